@@ -12,12 +12,13 @@ PADDLE := runs/paddle
 ENV    := env -u PYTHONPATH -u PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-log test-lowest coverage bench fuzz lint format proto docs screenshots clean
+.PHONY: help demo test test-slow test-log test-lowest coverage bench fuzz lint format proto docs screenshots clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    set up, explain real photos, show them in the viewer (PORT=8050)"
 	@echo "make test    set up and run the tests, the browser's too, in two processes (TESTERS=4)"
+	@echo "make test-slow  the tests in a browser, with slow scripts and answers that come in any order"
 	@echo "make bench   set up and measure how fast the log and explaining are; a quarter of an hour (BENCH=\"writing maps\": only these)"
 	@echo "make fuzz    harm logs in every way, ten minutes by draws and ten by coverage; then new draws for all property tests"
 	@echo "make test-log  the tests of the log and the viewer's, without any framework (PYTHON=... VENV=...)"
@@ -128,6 +129,10 @@ test: $(VENV)/.dev
 	@$(BIN)/python tests/support/browser.py --install
 	$(NPM) test --silent
 	$(TEST) $(if $(CI),$(COVERAGE))
+
+# What fails here alone counts on a quick machine, or the pages do.
+test-slow: $(VENV)/.dev
+	XLOG_SLOW_BROWSER=1 $(TEST) tests/viewer/test_viewer_browser*.py
 
 # The log and the viewer without any framework, on any Python: make test-log PYTHON=python3.13 VENV=.venv313
 test-log: $(VENV)/.log

@@ -17,8 +17,9 @@ from PIL import PngImagePlugin  # noqa: F401  decoding loads it; that is no part
 
 import xlog
 from xlog.arrays import Floats
+from xlog.events.map_view import MapView
 from xlog.events.rows import KINDS
-from xlog.events.run import MapView, Run
+from xlog.events.run import Run
 from xlog.events.writer import EventWriter
 
 from .measure import Row, cpu_seconds, peak_memory, run_module

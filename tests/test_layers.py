@@ -129,7 +129,7 @@ MAY_IMPORT = {
     | {"xlog.errors", "xlog.optional"},
     "xlog.integrations.fixed_samples": {"xlog.run.batch_fields", "xlog.errors", "xlog.tensors"},
     "xlog.integrations.foreign": {"xlog.explainers", "xlog.model.base", "xlog.arrays", "xlog.config", "xlog.errors"}
-    | {"xlog.optional", "xlog.override", "xlog.tensors"},
+    | {"xlog.model.wrap", "xlog.optional", "xlog.override", "xlog.tensors"},
     "xlog.integrations.ray": {"xlog.run.batch_fields", "xlog.run.ranks", "xlog.run.runner", "xlog.benchmarks.base"}
     | {"xlog.explainers.base", "xlog.events.writer", "xlog.errors", "xlog.optional", "xlog.places", "xlog.tensors"},
     # what commands use too, and so without the explaining half

@@ -177,6 +177,45 @@ def test_the_map_of_files_is_fresh() -> None:
     assert generated_docs.MAP.read_text() == generated_docs.map_of_files(), "run `make docs`"
 
 
+READS = {
+    *("all_inner_texts", "all_text_contents", "bounding_box", "count", "evaluate", "evaluate_all", "get_attribute"),
+    *("inner_html", "inner_text", "input_value", "is_checked", "is_disabled", "is_editable", "is_enabled", "is_hidden"),
+    *("is_visible", "text_content", "title"),
+}
+"""What reads a page in a browser once, as it is at that moment."""
+
+
+def hasty(source: str) -> list[int]:
+    """Return the lines with an assert on one reading of a page, but for those that say that it holds at any time."""
+    lines = source.splitlines()
+    return [
+        statement.lineno
+        for statement in ast.walk(ast.parse(source))
+        if isinstance(statement, ast.Assert)
+        and not any("# at any time" in line for line in lines[statement.lineno - 1 : statement.end_lineno])
+        and any(reads(part) for part in ast.walk(statement.test))
+    ]
+
+
+def reads(part: ast.AST) -> bool:
+    called = part.func.attr if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) else ""
+    return called in READS and not (called in {"count", "title"} and part.args)  # that is of a list, or of a text
+
+
+def test_browser_tests_wait_for_what_they_assert() -> None:
+    """By expect(), or by becomes() of tests/support/waiting.py: one reading asserts that the machine is quick."""
+    assert hasty('assert page.locator("a").count() == 1\nexpect(page).to_have_url("x")') == [1]
+    assert hasty('assert (\n    image.evaluate("i => i.naturalWidth")\n    == 3\n)') == [1]
+    assert hasty('assert page.evaluate("evil") is None  # at any time') == []
+    found = {}
+    for path in (ROOT / "tests").rglob("*.py"):
+        text = path.read_text("utf-8")
+        if "from playwright" in text:
+            found[path.name] = hasty(text)
+    assert len(found) > 25
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
 def test_every_module_says_what_it_holds() -> None:
     assert "| Generated. |" not in generated_docs.map_of_files()
 

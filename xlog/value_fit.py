@@ -21,7 +21,9 @@ class ValueFit:
     count: int
     """Of samples with a true value."""
     r2: float | None
-    """Share of the variance of true values that predictions explain, 1 at most; None where they do not vary."""
+    """Share of the variance of true values that predictions explain, 1 at most; None where they do not vary.
+
+    Below 0 the mean of these values would predict them better."""
     mae: float
     """Mean of |predicted - true|, in units of the output."""
 
@@ -38,8 +40,14 @@ class ValueFit:
         r2 = 1 - float(((found - wanted) ** 2).sum()) / spread if spread > 0 else None
         return cls(output, unit, len(wanted), r2, float(np.abs(found - wanted).mean()))
 
+    @property
+    def is_worse_than_mean(self) -> bool:
+        """Whether to predict the mean of the true values would be better."""
+        return self.r2 is not None and self.r2 < 0
+
     def __str__(self) -> str:
         r2 = "not known" if self.r2 is None else f"{self.r2:.3g}"
+        r2 += " (worse than the mean of the true values)" * self.is_worse_than_mean
         return f"{self.output}: R² {r2}, MAE {self.mae:.3g}{' ' if self.unit else ''}{self.unit} (n = {self.count})"
 
 

@@ -119,3 +119,55 @@ def test_what_is_no_attribution_of_the_input_is_refused(network, tmp_path) -> No
     explainer = from_captum(captum.attr.IntegratedGradients(network), return_convergence_delta=True)
     with pytest.raises(xlog.ExplanationError, match="wanted one attribution"):
         logged(tmp_path, network, [explainer])
+
+
+class Named(torch.nn.Module):
+    """Logits in a dict, as Hugging Face's networks return them."""
+
+    def __init__(self, net: torch.nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
+        return {"logits": self.net(x)}
+
+
+def test_what_another_package_raises_is_named(network, tmp_path) -> None:
+    named = Named(network)
+    said = r"IntegratedGradients: captum fails for inputs of shape \(\d, 3, 8, 8\): AttributeError.*returns for logits"
+    with pytest.raises(xlog.ExplanationError, match=said):
+        logged(tmp_path, named, [from_captum(captum.attr.IntegratedGradients(named), n_steps=2)])
+
+
+def test_a_network_that_is_not_the_one_of_the_run_is_told(network, tmp_path) -> None:
+    other = torch_network().eval()
+    with torch.no_grad():
+        other[-1].weight.neg_()
+    with pytest.warns(xlog.ModelWarning, match="other values for the first sample than the run"):
+        logged(tmp_path / "other", network, [from_captum(captum.attr.IntegratedGradients(other), n_steps=2)])
+
+
+@pytest.mark.filterwarnings("error")
+def test_probabilities_of_the_same_network_are_no_other_network(network, tmp_path) -> None:
+    for name, last in (
+        ("softmax", torch.nn.Softmax(1)),
+        ("log", torch.nn.LogSoftmax(1)),
+        ("sigmoid", torch.nn.Sigmoid()),
+    ):
+        ended = torch.nn.Sequential(network, last).eval()
+        logged(tmp_path / name, network, [from_captum(captum.attr.IntegratedGradients(ended), n_steps=2)])
+
+
+def test_what_changes_the_network_of_the_run_does_not_reach_that_of_another_package(network, tmp_path) -> None:
+    """Shuffled weights and dropout: a score of 1 and a deviation of 0 would be about nothing."""
+    runner = xlog.Runner(tmp_path, ([(X, TARGETS)], CLASSES), network, progress=False)
+    theirs = from_captum(captum.attr.IntegratedGradients(network), n_steps=2, name="theirs")
+    runner.register_saliency([theirs, xlog.Gradient()], [xlog.ModelParameterRandomization()], controls=False)
+    runner.register_uncertainty(4, explanations=True)
+    runner.run()
+    (run,) = xlog.open(tmp_path)
+    means = {row["explainer"]: row["mean"] for row in run.summaries(0) if row["label"] is None}
+    assert np.isnan(means["theirs"])
+    assert means["Gradient"] < 1
+    spreads = {view.explainer: view.spread() is not None for view in run.samples()[0].maps()}
+    assert spreads == {"theirs": False, "Gradient": True}

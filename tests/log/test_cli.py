@@ -49,7 +49,7 @@ def test_ls_speaks_json(log, capsys) -> None:
     assert (run["size"], run["damage"], run["files"]) == (log.stat().st_size, [], [str(log)])
 
 
-@pytest.mark.parametrize(("age", "state"), [(0, "live"), (50, "live"), (100, "cut short")])
+@pytest.mark.parametrize(("age", "state"), [(0, "live"), (20, "live"), (100, "cut short")])
 def test_ls_tells_an_unfinished_run_by_its_last_write(log, capsys, age, state) -> None:
     write(log, payloads_of_run()[:-RUN_END])
     os.utime(log, (time.time() - age,) * 2)

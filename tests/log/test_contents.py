@@ -12,11 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import xlog
-from xlog.events import codec
+from xlog.errors import LogError
+from xlog.events import codec, run_files
 from xlog.events.contents import MARK, as_line, contents_of, of_line
 from xlog.events.index import Index, beginning_of, sidecars
 from xlog.events.run import Run
-from xlog.events.schema import Event, Explanation, Inference, LabelScore, Picture, RunEnd, RunMetadata, Sample, Truth
+from xlog.events.schema import (
+    CounterfactualRows,
+    CounterfactualTree,
+    Event,
+    Explanation,
+    Inference,
+    LabelScore,
+    ModelImportance,
+    Picture,
+    RunEnd,
+    RunMetadata,
+    Sample,
+    Score,
+    ScoreSummary,
+    Truth,
+)
 from xlog.events.writer import EventWriter
 
 NAMES = ["cat", "dog", "owl"]
@@ -25,12 +41,15 @@ NAMES = ["cat", "dog", "owl"]
 def group(number: int, step: int = 0, label: int = 0) -> list[Event]:
     """All that is logged of a sample."""
     packed = codec.encode_map(np.full((2, 2), number, np.float32), (4, 4))
-    scores = [LabelScore(label=label, probability=0.75), LabelScore(label=2, probability=0.25)]
+    scores = [LabelScore(label=(label + more) % 3, probability=0.75 / 2**more) for more in range(2 + number % 2)]
     return [
         Event(step=step, picture=Picture(hash=number.to_bytes(4, "big"))),
         Event(step=step, sample=Sample(id=str(number), name=f"n{number}", truth=Truth(labels=[number % 2]))),
         Event(step=step, inference=Inference(sample_id=str(number), labels=scores)),
         Event(step=step, explanation=Explanation(sample_id=str(number), explainer="CAM", label=label, map=packed)),
+        Event(step=step, score=Score(sample_id=str(number), explainer="CAM", label=label, benchmark="Gini", value=1.5)),
+        Event(step=step, counterfactual_tree=CounterfactualTree(sample_id=str(number), label=label, occlusion="HOC")),
+        Event(step=step, counterfactual_rows=CounterfactualRows(sample_id=str(number), label=label, method="near")),
     ]
 
 
@@ -42,6 +61,8 @@ def write(folder: Path, parts: list[list[tuple[int, int, int]]], commits: bool =
             writer.add(Event(run_metadata=RunMetadata(class_names=NAMES, processes=len(parts))))
             for sample in samples:
                 writer.add_all(group(*sample))
+            writer.add(Event(step=1, model_importance=ModelImportance(method="mean", values=[rank])))
+            writer.add(Event(step=1, score_summary=ScoreSummary(explainer="CAM", benchmark="Gini", mean=rank)))
             writer.add(Event(run_end=RunEnd(status=RunEnd.FINISHED)))
         paths.append(writer.path)
     return paths
@@ -63,7 +84,26 @@ def said(run: Run) -> dict[str, object]:
         "samples": samples,
         "maps": sorted(maps),
         "own": own,
+        "records": {name: repr(list(getattr(run, name)(step))) for name in RECORDS for step in (None, *run.steps)},
+        "of all labels": [probabilities(run, step) for step in run.steps],
+        "incomplete": run.incomplete,
+        "hashes": run.stored_hashes(),
     }
+
+
+RECORDS = (
+    *("predictions", "scores", "logged_scores", "summaries", "trees", "counterfactual_rows", "convergence"),
+    *("importances", "dependences", "influences", "curves"),
+)
+
+
+def probabilities(run: Run, step: int) -> object:
+    """Probabilities by id; the error where a sample lacks some."""
+    try:
+        ids, labels, found = run.class_probabilities(step)
+    except LogError as error:
+        return str(error)
+    return dict(zip(ids, zip(labels.tolist(), found.tolist(), strict=True), strict=True))
 
 
 def put_together(paths: list[Path]) -> Run:
@@ -93,7 +133,21 @@ def test_files_of_samples_of_their_own_are_not_put_together(tmp_path) -> None:
     assert [len(run.samples()), run.sample_count, run.accuracy()] == [9, 9, pytest.approx(5 / 9)]
     assert run.sample("4").maps()[0].array()[0, 0] == 4
     assert "_joined" not in run.__dict__
-    assert len(run.rows) == sum(index.count for index in run._indexes)
+    assert len(run.rows) == sum(index.count for index in run._indexes) - 4  # the last importances and summary count
+
+
+def test_records_of_samples_are_read_file_by_file(tmp_path, monkeypatch) -> None:
+    """Neither are the rows of all files put together, nor are those of two kept that are too many together."""
+    write(tmp_path, [[(number, step, 0) for step in range(2) for number in range(rank, 60, 6)] for rank in range(6)])
+    (run,) = xlog.open(tmp_path)
+    monkeypatch.setattr(run_files, "_ROWS_KEPT", max(index.count for index in run._indexes))
+    most = 0
+    for name in ("predictions", "scores", "logged_scores", "trees", "counterfactual_rows", "maps", "summaries"):
+        for _ in getattr(run, name)(step=1):
+            most = max(most, sum(index._rows is not None for index in run._indexes))
+    assert run.stored_hashes() == {number.to_bytes(4, "big") for number in range(60)}
+    assert most == 1
+    assert "_joined" not in run.__dict__
 
 
 def test_a_sample_that_two_files_have_is_looked_for_in_all_rows(tmp_path) -> None:
@@ -132,7 +186,7 @@ def test_of_half_a_sample_and_of_an_open_file_nothing_is_said(tmp_path) -> None:
 
 def test_what_is_said_of_another_log_is_not_believed(tmp_path) -> None:
     """It has the same size, and names and rows of its index are whole."""
-    (path,), (other,) = (write(tmp_path / name, [[(number, 0, 0)]]) for number, name in ((1, "a"), (2, "b")))
+    (path,), (other,) = (write(tmp_path / name, [[(number, 0, 0)]]) for number, name in ((1, "a"), (3, "b")))
     for ours, theirs in zip(sidecars(path), sidecars(other), strict=True):
         ours.write_bytes(theirs.read_bytes())
     index = Index(path, keep="no")

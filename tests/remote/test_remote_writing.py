@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fsspec
@@ -22,6 +21,7 @@ from fakes import net
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from remote_here import forget
+from waiting import becomes
 
 import xlog
 from xlog.cli import main
@@ -125,9 +125,7 @@ def test_parts_stay_few_and_are_the_file(grown, most) -> None:
 def test_a_part_is_uploaded_when_it_is_old_enough(bucket) -> None:
     with EventWriter(f"{bucket}/x", upload=xlog.Upload(part_seconds=0.0)) as writer:
         writer.add_all(events(steps=(5,)))
-        until = time.monotonic() + 30
-        while steps_of(f"{bucket}/x") != [5]:  # nobody flushes
-            assert time.monotonic() < until
+        becomes(lambda: steps_of(f"{bucket}/x"), [5])  # nobody flushes
 
 
 KILLED = """

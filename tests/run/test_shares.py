@@ -16,6 +16,7 @@ import pytest
 import share
 import torch
 from paddle_here import paddle
+from waiting import PATIENCE
 from xlog_viewer.data import LogDir
 from xlog_viewer.store.entries import State
 
@@ -39,7 +40,7 @@ def launched(framework: str, folder: Path, *rest: str) -> int:
     launcher = [part.format(logs=folder.parent / "logs") for part in LAUNCHERS[framework]]
     variables = {**os.environ, "OMP_NUM_THREADS": "1", "PADDLE_DISTRI_BACKEND": "gloo"}
     command = [sys.executable, "-m", *launcher, str(SCRIPT), framework, str(folder), *rest]
-    return subprocess.run(command, env=variables, capture_output=True, timeout=300).returncode
+    return subprocess.run(command, env=variables, capture_output=True, timeout=PATIENCE).returncode
 
 
 def aged(folder: Path) -> Path:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from fakes import net
 from small_runs import IMAGES, LABELS, NAMES, of_kind
+from waiting import PATIENCE
 
 import xlog
 
@@ -30,7 +31,7 @@ def at_once(actions) -> list[BaseException]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads)
     return raised
 

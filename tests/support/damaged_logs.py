@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from fuzz import mutate
-from synthetic import CLASSES, SIZE, Log, signed_noise
+from synthetic import CLASSES, SIZE, Log, signed_noise, write_training
 
 from xlog.events import record
 from xlog.events.codec import encode_features, encode_map, encode_mask, encode_segments, encode_weights
@@ -28,7 +28,6 @@ from xlog.events.schema import (
     Explanation,
     Feature,
     Inference,
-    Influence,
     Instance,
     Interval,
     LabelScore,
@@ -45,11 +44,9 @@ from xlog.events.schema import (
     SuperpixelPrior,
     TextFacts,
     TextInput,
-    TrainingSamples,
     Truth,
     Uncertainty,
 )
-from xlog.events.training import encode_batch
 
 BROKEN = Path(__file__).parent.parent / "log" / "broken"
 STEPS = (0, 100)
@@ -94,7 +91,7 @@ def write_everything(folder: Path, classes=CLASSES, word: Callable[[str], str] =
         _write_text(log, word, step)
         for explainer in ("GradCAM", "LIME", "CenterControl"):
             _write_summaries(log, word, explainer, step)
-    _write_training(log, word)
+    write_training(log, [word(f"s{number}") for number in (1, 2, 3)], STEPS[-1], word("TracIn"))
     log.end(RunEnd.FAILED, word("message"))
     if close:
         log.close()
@@ -112,21 +109,6 @@ def _prior(word: Callable[[str], str]) -> SuperpixelPrior:
 def instance(word: Callable[[str], str], name: str) -> Instance:
     """Return a method of a run with a parameter."""
     return Instance(name=word(name), class_name=word(name), params={word("param"): word('"value"')})
-
-
-def _write_training(log: Log, word: Callable[[str], str]) -> None:
-    """Three samples, of which one is not logged, over four steps."""
-    recorder = bytes(range(8))
-    names = TrainingSamples(recorder=recorder, ids=[word("s1"), word("s2"), word("s3")], labels=[0, 1, 1], order=1)
-    log.writer.add(Event(training_samples=names))
-    for step in range(4):
-        probability, margin = np.array([0.9, 0.2 * step, 0.1]), np.array([2.0, step - 1.5, -3.0])
-        batch = encode_batch(recorder, [0, 1, 2], probability, margin, np.array([0, 0, 2]))
-        log.writer.add(Event(step=step, training_batch=batch))
-    influence = Influence(sample_id=word("s1"), method=word("TracIn"), checkpoints=2, training_samples=9)
-    influence.helpful.add(sample_id=word("s2"), value=0.5)
-    influence.harmful.add(sample_id=word("s3"), value=-0.25)
-    log.writer.add(Event(step=STEPS[-1], influence=influence))
 
 
 def _write_sample(log: Log, word: Callable[[str], str], number: int, step: int, segments: np.ndarray) -> None:

@@ -1,4 +1,4 @@
-"""Helpers to read what a page has drawn: pixels of canvases, and waits for the frame in which they change."""
+"""Helpers to read what a page has drawn: pixels of canvases in the frame in which they change, how wide it is."""
 
 from __future__ import annotations
 
@@ -24,16 +24,26 @@ _FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimation
 _SLIDE = "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', {bubbles: true})); }"
 
 
+def expect_fit(page: Page, width: int) -> None:
+    """Wait until a page is as wide as the screen: no part of it is wider."""
+    expect(page.locator("html")).to_have_js_property("scrollWidth", width)
+
+
 def pixel(canvas: Locator, x: float, y: float) -> list[int]:
     """Return the color of a pixel of the input, as it is drawn in the next frame."""
-    frame(canvas.page)
+    _drawn(canvas)
     return canvas.evaluate(_PIXEL, [x, y])
 
 
 def total(canvas: Locator) -> int:
     """Return the sum of all colors: it differs where pictures differ."""
-    frame(canvas.page)
+    _drawn(canvas)
     return canvas.evaluate(_SUM)
+
+
+def _drawn(canvas: Locator) -> None:
+    expect(canvas).to_have_attribute("data-state", "ready")
+    frame(canvas.page)
 
 
 def frame(page: Page) -> None:

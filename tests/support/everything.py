@@ -9,6 +9,7 @@ from typing import Any
 
 from dash import no_update
 from plotly.io.json import to_json_plotly
+from waiting import PATIENCE
 from xlog_viewer import pages
 from xlog_viewer.address.paths import Query
 from xlog_viewer.data import LogDir
@@ -39,7 +40,7 @@ def is_page(address: str) -> bool:
 
 def settled(logs: LogDir, path: str, search: str) -> dict[str, Any]:
     """Return a page when there is no more news of it: at once, but for what is computed in the background."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         page, stamp = show(logs, path, search)
         if look_for_news(logs, path, search, stamp) is no_update:

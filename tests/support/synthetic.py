@@ -14,6 +14,7 @@ from xlog.events.schema import (
     Event,
     Explanation,
     Inference,
+    Influence,
     Instance,
     Interval,
     LabelScore,
@@ -25,8 +26,10 @@ from xlog.events.schema import (
     Sample,
     ScoreSummary,
     TargetRule,
+    TrainingSamples,
     Truth,
 )
+from xlog.events.training import encode_batch
 from xlog.events.writer import EventWriter
 
 CLASSES = ("cat", "dog", "cup of coffee", "rocket")
@@ -172,3 +175,17 @@ def whole_run(folder: Path, samples: int = 3, **more: object) -> Log:
     log.end()
     log.close()
     return log
+
+
+def write_training(log: Log, ids: Sequence[str], step: int = 0, method: str = "TracIn") -> None:
+    """Log four steps of the training on three samples, and how the second helped and the third harmed the first."""
+    recorder = bytes(range(8))
+    log.writer.add(Event(training_samples=TrainingSamples(recorder=recorder, ids=ids, labels=[0, 1, 1], order=1)))
+    for number in range(4):
+        probability, margin = np.array([0.9, 0.2 * number, 0.1]), np.array([2.0, number - 1.5, -3.0])
+        batch = encode_batch(recorder, [0, 1, 2], probability, margin, np.array([0, 0, 2]))
+        log.writer.add(Event(step=number, training_batch=batch))
+    influence = Influence(sample_id=ids[0], method=method, checkpoints=2, training_samples=9)
+    influence.helpful.add(sample_id=ids[1], value=0.5)
+    influence.harmful.add(sample_id=ids[2], value=-0.25)
+    log.writer.add(Event(step=step, influence=influence))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from synthetic import Log
+from synthetic import Log, write_training
 
 from xlog.events.codec import encode_map
 from xlog.events.schema import (
@@ -144,6 +144,7 @@ def text_log(
     texts: Sequence[tuple[str, int]] = REVIEWS,
     trees: bool = False,
     steps: Sequence[int] = (0,),
+    training: bool = False,
     **more: bool,
 ) -> None:
     """Write a run of texts."""
@@ -157,6 +158,8 @@ def text_log(
             write_text(log, f"t{number}", text, truth, step=step, **more)
         if trees:
             write_tree(log, f"t{number}", text, truth)
+    if training:
+        write_training(log, [f"t{number}" for number in (1, 2, 3)], steps[-1])
     log.end()
     log.close()
 

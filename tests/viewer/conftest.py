@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import browser
 import pytest
+from far import far
+from waiting import PATIENCE
 from xlog_viewer.data import LogDir
 
 FLAGS = [
@@ -20,7 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT = 20_000  # milliseconds; a wait ends as soon as it may
+TIMEOUT = 60_000  # milliseconds; a wait ends as soon as it may
+SLOW = bool(os.environ.get("XLOG_SLOW_BROWSER"))  # answers take their time, and scripts: none is compiled
 COMMAND = Path(sys.executable).with_name("xlog-view")
 
 
@@ -48,7 +53,7 @@ def logs(logdir: Path) -> LogDir:
 @pytest.fixture(scope="session")
 def viewer() -> Iterator[Callable[..., str]]:
     """Start the installed command over a folder, with options; returns its address."""
-    started = []
+    started, networks = [], ExitStack()
 
     def start(logdir: Path, *options: str) -> str:
         settings = ["--settings", str(logdir.parent / "settings.json")]
@@ -57,12 +62,14 @@ def viewer() -> Iterator[Callable[..., str]]:
         started.append(process)
         line = process.stdout.readline()
         assert line.startswith("xlog-view: http://127.0.0.1:"), line + process.stderr.read()
-        return line.split()[1].rstrip("/")
+        address = line.split()[1].rstrip("/")
+        return networks.enter_context(far(address)) if SLOW else address
 
     yield start
+    networks.close()
     for process in started:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +81,9 @@ def chromium():
 
     with sync_playwright() as playwright:
         expect.set_options(timeout=TIMEOUT)
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = playwright.chromium.launch(
+            executable_path=path, timeout=TIMEOUT, args=FLAGS + SLOW * ["--js-flags=--jitless"]
+        )
         yield launched
         launched.close()
 

@@ -13,6 +13,7 @@ import pytest
 from conftest import COMMAND
 from plotly.utils import PlotlyJSONEncoder
 from synthetic import whole_run
+from waiting import PATIENCE
 from xlog_viewer import cli
 from xlog_viewer.address.paths import picture_path, within
 from xlog_viewer.server import access as access_module
@@ -236,7 +237,7 @@ def test_an_origin_brings_no_other_words_into_the_policy():
 
 def ended(*options: str, **environment: str) -> subprocess.CompletedProcess:
     command = [str(COMMAND), "--logdir", ".", "--port", "0", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, env=environment or None)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment or None)
 
 
 @pytest.mark.parametrize(
@@ -292,21 +293,21 @@ def test_on_all_addresses_the_command_prints_a_link_and_needs_it(logdir):
     with opener.open(link) as answer:
         assert (answer.status, answer.url) == (200, place)
     process.terminate()
-    assert process.communicate(timeout=10)[1] == ""
+    assert process.communicate(timeout=PATIENCE)[1] == ""
 
 
 def test_without_a_token_everybody_may_look_and_that_is_said(logdir):
     process = started(logdir, "--host", "0.0.0.0", "--no-token")
     assert status_of(process.stdout.readline().split()[1]) == 200
     process.terminate()
-    assert "anyone who can reach this machine can read these logs" in process.communicate(timeout=10)[1]
+    assert "anyone who can reach this machine can read these logs" in process.communicate(timeout=PATIENCE)[1]
 
 
 def test_attached_it_ends_with_its_input(logdir):
     process = started(logdir, "--attached", stdin=subprocess.PIPE)
     assert process.stdout.readline()
     process.stdin.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     process.stdout.close()
     process.stderr.close()
 
@@ -320,4 +321,4 @@ def test_debug_is_flasks_server_on_this_machine_and_not_for_daily_use(logdir):
         assert b"dash-renderer" in answer.read()
     assert status_of(f"{address}console") == 200  # a page of ours that is missing, not the debugger's console
     process.terminate()
-    assert "not for daily use" in process.communicate(timeout=10)[1]
+    assert "not for daily use" in process.communicate(timeout=PATIENCE)[1]

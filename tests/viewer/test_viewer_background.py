@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from waiting import PATIENCE, becomes
 from xlog_viewer.analysis.background import Background
 
 
@@ -18,10 +19,10 @@ def test_a_result_comes_and_is_kept():
         yield
         return "found"
 
-    assert background.task("key", steps).result(10) == "found"
+    assert background.task("key", steps).result(PATIENCE) == "found"
     assert background.task("key", steps).result() == "found"
     assert begun == [1]
-    assert background.task("other", steps).result(10) == "found"
+    assert background.task("other", steps).result(PATIENCE) == "found"
     assert begun == [1, 1]
 
 
@@ -29,7 +30,7 @@ def test_who_does_not_wait_gets_nothing_yet():
     background, go = Background(), threading.Event()
 
     def steps():
-        go.wait(10)
+        go.wait(PATIENCE)
         yield
         return 1
 
@@ -37,8 +38,8 @@ def test_who_does_not_wait_gets_nothing_yet():
     assert background.pieces("key") == 0
     assert task.result() is None
     go.set()
-    assert task.result(10) == 1
-    assert background.pieces("key") == 2
+    assert task.result(PATIENCE) == 1
+    becomes(lambda: background.pieces("key"), 2)  # the last is counted when its result is there
     assert background.pieces("other") == 0
 
 
@@ -46,14 +47,14 @@ def test_pieces_take_turns():
     background, order, both = Background(), [], threading.Event()
 
     def steps(name, pieces):
-        both.wait(10)
+        both.wait(PATIENCE)
         for _ in range(pieces):
             order.append(name)
             yield
 
     long, short = (background.task(name, lambda n=name, p=p: steps(n, p)) for name, p in (("long", 5), ("short", 1)))
     both.set()
-    assert (long.result(10), short.result(10)) == (None, None)
+    assert (long.result(PATIENCE), short.result(PATIENCE)) == (None, None)
     assert order.index("short") <= 1
 
 
@@ -65,8 +66,8 @@ def test_an_error_is_raised_where_the_result_is_asked_for():
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        background.task("key", steps).result(10)
-    assert background.task("next", lambda: (x for x in ())).result(10) is None  # the thread goes on
+        background.task("key", steps).result(PATIENCE)
+    assert background.task("next", lambda: (x for x in ())).result(PATIENCE) is None  # the thread goes on
 
 
 def test_what_is_begun_again_counts_on():
@@ -77,8 +78,8 @@ def test_what_is_begun_again_counts_on():
         return 1
 
     for _ in range(2):
-        background.begin("key", steps()).result(10)
-    assert background.pieces("key") == 4
+        background.begin("key", steps()).result(PATIENCE)
+    becomes(lambda: background.pieces("key"), 4)
 
 
 def test_it_gives_way_unless_somebody_waits():
@@ -92,8 +93,8 @@ def test_it_gives_way_unless_somebody_waits():
     task = background.task("key", lambda: (piece for piece in ()))
     time.sleep(0.02)
     assert background.pieces("key") == 0
-    task.result(10)
-    assert background.pieces("key") == 1
+    task.result(PATIENCE)
+    becomes(lambda: background.pieces("key"), 1)
 
 
 def test_what_nobody_asks_for_rests_and_goes_on_when_asked(monkeypatch):
@@ -114,8 +115,8 @@ def test_what_nobody_asks_for_rests_and_goes_on_when_asked(monkeypatch):
     assert task.progress.pieces == pieces
     monkeypatch.setattr("xlog_viewer.analysis.background.RESTS_AFTER", 60)
     go.set()
-    assert background.pieces("key") == pieces  # who asks this, wants it
-    assert task.result(10) == 1
+    assert background.pieces("key") >= pieces  # who asks this, wants it
+    assert task.result(PATIENCE) == 1
 
 
 def test_what_rests_and_is_kept_by_nobody_is_let_go_of(monkeypatch):
@@ -127,5 +128,5 @@ def test_what_rests_and_is_kept_by_nobody_is_let_go_of(monkeypatch):
     progress = task.progress
     del task
     gc.collect()
-    assert progress.resting() is None
+    becomes(progress.resting, None)  # the thread lets go of it after it says so
     assert background.pieces("key") == progress.pieces

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from drawn import LIGHTEST, mix, pixel, ready, run_path, slide, total
+from drawn import LIGHTEST, expect_fit, mix, pixel, ready, run_path, slide, total
 from playwright.sync_api import expect
 from synthetic import LAYOUT, REASON, SIZE, Log, picture, whole_run
 
 pytestmark = pytest.mark.browser
 
+GROUND = {"light": "rgb(246, 247, 249)", "dark": "rgb(20, 23, 27)"}  # --ground of tokens.css
 PICTURE = picture(1)[0, 0].tolist()
 
 
@@ -40,7 +41,9 @@ def test_the_way_from_the_list_to_a_sample_and_back(viewer, logdir, page):
     expect(page).to_have_title("Runs · xlog")
     page.get_by_role("link", name="day/one").click()
     expect(page.locator(".card")).to_have_count(3)
-    assert page.locator(".card img").evaluate_all("images => images.every(image => image.decode && image.alt)")
+    expect(page.locator(".card img[alt]")).to_have_count(3)
+    for image in page.locator(".card img").all():
+        expect(image).to_have_js_property("naturalWidth", SIZE)
     expect(page.locator(".main-svg").first).to_be_visible()
     page.locator(".card").nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("photo 2.jpg")
@@ -59,7 +62,8 @@ def test_a_map_is_drawn_over_the_picture(sample_page, page):
     hot = pixel(canvas, 0, 0)  # and 1 there
     assert far == PICTURE
     assert hot == mix(PICTURE, LIGHTEST, 0.8)
-    assert canvas.evaluate("canvas => [canvas.width, canvas.height]") == [3 * SIZE, 3 * SIZE]  # whole times: crisp
+    for side in ("width", "height"):
+        expect(canvas).to_have_js_property(side, 3 * SIZE)  # whole times: crisp
     assert pixel(page.locator(".overview canvas"), 0, 0) == PICTURE
 
 
@@ -186,7 +190,7 @@ def test_results_appear_while_the_run_writes_and_disturb_nothing(viewer, logdir,
     before = pixel(canvas, 0, 0)
     log.whole_sample(3)
     expect(page.locator(".crumbs")).to_contain_text("sample 1 of 3")
-    assert canvas.evaluate("canvas => canvas.seen")  # the same element
+    expect(canvas).to_have_js_property("seen", True)  # the same element
     assert pixel(canvas, 0, 0) == before
     expect(slider).to_have_value("90")
     expect(slider).to_be_focused()
@@ -216,8 +220,8 @@ def test_names_from_a_log_are_text(viewer, logdir, page):
     expect(page.get_by_role("heading", level=1)).to_have_text(evil)
     ready(page, "GradCAM")
     page.get_by_label("Ground-truth boxes and masks").check()
-    assert page.locator("img[src=x], main script").count() == 0
-    assert "pwned" not in page.title().removeprefix(evil)
+    expect(page.locator("img[src=x], main script")).to_have_count(0)
+    assert "pwned" not in page.title().removeprefix(evil)  # at any time
 
 
 def test_a_damaged_map_is_told_and_the_others_are_drawn(viewer, logdir, page):
@@ -257,6 +261,5 @@ def test_no_page_is_wider_than_the_screen(viewer, logdir, page, width, scheme):
     for part in ("", path, f"{path}/sample/1"):
         page.goto(address + part)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert (sum(map(int, re.findall(r"\d+", ground))) < 200) == (scheme == "dark")
+        expect_fit(page, width)
+        expect(page.locator("body")).to_have_css("background-color", GROUND[scheme])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from drawn import ready, run_path
 from playwright.sync_api import expect
+from ports import free_port
 from proxy import proxy
 from synthetic import Log, whole_run
+from waiting import becomes
 
 import xlog
 
@@ -19,12 +20,6 @@ pytestmark = pytest.mark.browser
 
 PREFIX = "/tools/xlog"
 TOKEN = "correct-horse"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def test_the_link_lets_the_browser_in_once_and_for_all_pages(viewer, logdir, page):
@@ -39,7 +34,7 @@ def test_the_link_lets_the_browser_in_once_and_for_all_pages(viewer, logdir, pag
     path = run_path(page)
     page.goto(f"{bare.rstrip('/')}{path}/sample/1")
     ready(page, "GradCAM")
-    assert page.evaluate("document.cookie") == ""  # no script gets to see it
+    becomes(lambda: page.evaluate("document.cookie"), "")  # no script gets to see it
 
 
 @pytest.mark.parametrize("strip", [True, False], ids=["stripped", "left"])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from drawn import expect_fit
 from paired_logs import two_runs, two_steps
 from playwright.sync_api import expect
+from waiting import becomes
 from xlog_viewer.data import LogDir
 
 pytestmark = pytest.mark.browser
-
-TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,9 @@ def test_what_can_be_done_with_a_side_is_within_a_narrow_screen(shared, page):
     expect(links).to_have_count(5)  # each removed, and two made the reference
     boxes = [link.bounding_box() for link in links.all()]
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 400 for box in boxes)
-    assert page.evaluate("[...document.querySelectorAll('.sides .scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.sides .scroll')].every(e => e.scrollWidth <= e.clientWidth)"
+    )
     page.get_by_role("link", name="Remove C").click()
     expect(links).to_have_count(3)
 
@@ -107,8 +109,7 @@ def test_the_same_place_is_read_on_both_sides(shared, page):
     row.locator("canvas").first.hover()
     expect(row.locator(".readout").nth(0)).to_have_text(re.compile(r"^row \d+, column \d+: "))
     expect(row.locator(".readout").nth(1)).to_have_text(re.compile(r"^row \d+, column \d+: "))
-    places = [row.locator(".readout").nth(n).inner_text().split(":")[0] for n in (0, 1)]
-    assert places[0] == places[1]
+    becomes(lambda: len({told.partition(":")[0] for told in row.locator(".readout").all_inner_texts()[:2]}), 1)
 
 
 def test_maps_appear_as_they_are_compared(shared, page):
@@ -130,12 +131,12 @@ def test_values_of_a_list_are_in_sight_on_a_phone(shared, page, view):
     expect(last).to_be_visible()
     box = last.bounding_box()
     assert box["x"] + box["width"] <= 400
-    name = last.get_attribute("data-column")
-    assert name == {"predictions": "Change", "maps": "Correlation"}[view]
+    name = {"predictions": "Change", "maps": "Correlation"}[view]
+    expect(last).to_have_attribute("data-column", name)
     row = page.locator(".stacked tbody tr").first
     expect(row.locator("img.tiny")).to_have_count(1 if view == "predictions" else 0)
-    assert row.locator("td").first.bounding_box()["y"] > row.locator("th").bounding_box()["y"]  # below the name
-    assert last.evaluate("cell => getComputedStyle(cell, '::before').content") == f'"{name}"'
+    becomes(lambda: [row.locator(name).first.bounding_box()["y"] for name in ("th", "td")], lambda at: at[0] < at[1])
+    becomes(lambda: last.evaluate("cell => getComputedStyle(cell, '::before').content"), f'"{name}"')
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -148,4 +149,4 @@ def test_every_view_fits_on_a_phone(shared, page, scheme):
                  f"/compare/sample?{runs}&id=s2", f"/compare?runs={keys['trained']}"):  # fmt: skip
         page.goto(f"{address}{path}&lang=zh")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert page.evaluate(TOO_WIDE) <= 0, path
+        expect_fit(page, 400)

@@ -9,11 +9,12 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from drawn import ready, run_path
+from drawn import expect_fit, ready, run_path
 from PIL import Image
 from playwright.sync_api import expect
 from synthetic import CLASSES, EXPLAINERS, whole_run
 from tree_logs import trees_log
+from waiting import becomes
 from xlog_viewer.report import Wanted, make
 
 pytestmark = pytest.mark.browser
@@ -80,7 +81,7 @@ def test_a_chart_as_png_has_a_solid_ground_and_readable_words(opened, page, tmp_
     path = saved(page, page.get_by_role("button", name="insertion ↑ as PNG"), tmp_path)
     assert path.name == "run_insertion.png"
     image = picture(path)
-    assert image.width == pytest.approx(2 * plot.bounding_box()["width"], abs=40)
+    becomes(lambda: 2 * plot.bounding_box()["width"], pytest.approx(image.width, abs=40))
     assert ground(image) == panel
     assert image.convert("RGBA").getextrema()[3] == (255, 255)
     assert contrast(image.crop((0, 0, image.width, 80))) > 150  # the title
@@ -172,12 +173,12 @@ def test_a_report_opens_without_server_and_network(chromium, tmp_path, size):
     page.on("request", lambda request: requested.append(request.url))
     page.goto((tmp_path / "report.html").as_uri())
     expect(page.get_by_text(BAD).first).to_be_visible()
-    assert page.title() == "Report of log"
+    expect(page).to_have_title("Report of log")
     layer = page.locator(".scene .map").first
     page.get_by_label("Map opacity").fill("25")
     expect(layer).to_have_css("opacity", "0.25")
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    assert page.locator(".scene .map").count() == 3 * len(EXPLAINERS)
+    expect_fit(page, size["width"])
+    expect(page.locator(".scene .map")).to_have_count(3 * len(EXPLAINERS))
     context.close()
     assert said == []
     assert [url for url in requested if not url.startswith("data:")] == [(tmp_path / "report.html").as_uri()]

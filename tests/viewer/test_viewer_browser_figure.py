@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn import frame, ready
+from drawn import expect_fit, frame, ready
 from PIL import Image
 from playwright.sync_api import expect
 from six_methods import log_of_six
@@ -117,4 +117,4 @@ def test_the_page_is_as_wide_as_the_screen(address, page, width, language) -> No
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/figure?lang={language}")
     page.locator(".figure-preview img").evaluate("image => image.decode()")
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    expect_fit(page, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from drawn import expect_fit
 from playwright.sync_api import expect
 from synthetic import Log
 
@@ -47,4 +48,4 @@ def test_no_page_is_wider_than_the_screen(address, page, width):
     for path in ("/", *(run + part for part in within)):
         page.goto(address + path)
         expect(page.locator("#page :is(h1, h2)").first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        expect_fit(page, width)

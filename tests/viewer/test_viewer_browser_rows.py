@@ -7,8 +7,10 @@ import re
 import numpy as np
 import pytest
 from damaged_logs import write_everything
+from drawn import expect_fit
 from playwright.sync_api import expect
 from table_logs import rows_and_values, table_log
+from waiting import becomes
 
 from xlog.events.schema import Feature
 
@@ -96,13 +98,14 @@ def test_long_names_push_no_value_out_of_sight(width, long_names, page) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     open_run(long_names, page, "/sample/1")
     end = right_of(page.locator(".overview"))
-    for cell in page.locator(".row-values tbody :is(td, th)").all():
-        assert cell.bounding_box()["width"] > 20
-        assert right_of(cell) <= end
+    cells, numbers = page.locator(".row-values tbody :is(td, th)"), page.locator(".contributions td.right")
+    becomes(lambda: [cell.bounding_box()["width"] for cell in cells.all()], lambda found: min(found) > 20)
+    becomes(lambda: [right_of(cell) for cell in cells.all()], lambda found: max(found) <= end)
     expect(page.locator(".row-values")).to_contain_text("1 595 266 749".replace(" ", "\u202f"))
-    for number in page.locator(".contributions td.right").all():
+    expect(numbers).not_to_have_count(0)
+    for number in numbers.all():
         assert right_of(number) <= right_of(number.locator("xpath=ancestor::figure"))
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    expect_fit(page, width)
 
 
 def test_threads_join_the_bars_of_a_waterfall(long_names, page) -> None:
@@ -118,9 +121,11 @@ def test_threads_join_the_bars_of_a_waterfall(long_names, page) -> None:
 def test_what_matters_stands_side_by_side_with_its_bars(long_names, page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     open_run(long_names, page)
-    first, second = (page.locator("figure.row-card", has_text=name) for name in ("gain", "split"))
-    assert first.bounding_box()["y"] == second.bounding_box()["y"]
-    widths = [bar.bounding_box()["width"] for bar in first.locator(".fall-bar").all()]
+    cards = [page.locator("figure.row-card", has_text=name) for name in ("gain", "split")]
+    becomes(lambda: len({card.bounding_box()["y"] for card in cards}), 1)
+    bars = cards[0].locator(".fall-bar")
+    expect(bars).to_have_count(3)
+    widths = [bar.bounding_box()["width"] for bar in bars.all()]
     assert widths == pytest.approx([widths[0], widths[0] * 2 / 3, widths[0] / 3], abs=1)
 
 
@@ -128,9 +133,12 @@ def test_values_on_cards_end_with_a_sign_and_stay_within(long_names, page) -> No
     open_run(long_names, page, "/gallery?layout=maps")
     cell = page.locator("table.samples tbody th").first
     end = right_of(cell)
-    assert all(right_of(value) <= end for value in cell.locator(".row-brief dd").all())
+    values = cell.locator(".row-brief dd")
+    expect(values).not_to_have_count(0)
+    becomes(lambda: [right_of(value) for value in values.all()], lambda found: max(found) <= end)
     name = page.locator(".row-brief dt").first
-    assert name.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+    expect(name).to_have_css("text-overflow", "ellipsis")
+    becomes(lambda: name.evaluate("e => e.scrollWidth > e.clientWidth"), True)
     expect(page.locator("td .row-card")).to_have_count(8)
 
 

@@ -6,8 +6,10 @@ import csv
 import re
 
 import pytest
+from drawn import expect_fit
 from playwright.sync_api import expect
 from synthetic import Log, whole_run
+from waiting import becomes
 
 from xlog.events.schema import Instance, ModelInfo
 
@@ -74,7 +76,7 @@ def test_times_are_those_of_the_readers_clock_on_the_page_and_in_the_table(addre
         page.get_by_role("link", name="CSV").click()
     with open(saved.value.path(), encoding="utf-8-sig", newline="") as file:
         started = next(csv.DictReader(file))["started"]
-    assert started.replace("T", " ").replace("+08:00", "\u00a0GMT+8") == shown.inner_text()
+    expect(shown).to_have_text(started.replace("T", " ").replace("+08:00", "\u00a0GMT+8"))
     page.get_by_role("link", name="first").click()
     expect(page.locator(".facts time")).to_have_text(re.compile(r"GMT\+8$"))
     context.close()
@@ -87,9 +89,9 @@ def test_a_run_links_what_it_has_and_a_long_list_keeps_its_head(logdir, viewer, 
     page.goto(viewer(logdir))
     expect(page.locator(".run-name")).to_have_count(30)
     name = page.locator(".run-name .middle").first
-    assert name.bounding_box()["height"] < 40  # one line, whose end is seen
+    becomes(lambda: name.bounding_box()["height"], lambda height: height < 40)  # one line, whose end is seen
     expect(name.locator("span").last).to_be_in_viewport(ratio=1)
-    assert page.evaluate("document.documentElement.scrollWidth") == 1000
+    expect_fit(page, 1000)
     page.locator(".runs").evaluate("table => table.scrollTo(400, table.scrollHeight)")
     page.locator(".runs").evaluate("table => table.scrollIntoView()")
     expect(page.get_by_role("columnheader", name="Samples")).to_be_in_viewport()
@@ -180,12 +182,11 @@ def test_words_break_only_where_they_must(viewer, logdir, page, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(viewer(logdir))
     expect(page.locator(".run-name")).to_have_count(2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_fit(page, width)
     if width >= 1280:
         names = page.locator(".few-lines .breakable").first
         expect(names).to_have_text("3: SmoothGrad, LIME, GradCAM")
         lines = "place => { const r = new Range(); r.setStart(place.firstChild, 0); r.setEnd(place.childNodes[2], 4);"
-        tops = names.evaluate(lines + " return [...r.getClientRects()].map((box) => Math.round(box.top)); }")
-        assert len(set(tops)) == 1  # SmoothGrad
-        box = page.locator("td.check").first.bounding_box()
-        assert box["width"] < 40
+        tops = " return [...r.getClientRects()].map((box) => Math.round(box.top)); }"
+        becomes(lambda: len(set(names.evaluate(lines + tops))), 1)  # SmoothGrad
+        becomes(lambda: page.locator("td.check").first.bounding_box()["width"], lambda found: found < 40)

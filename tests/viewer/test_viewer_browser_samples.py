@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from drawn import expect_fit
 from playwright.sync_api import expect
 from sample_logs import SAMPLES, rows, samples_log
+from waiting import becomes
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +81,23 @@ def test_a_number_that_is_none_of_0_to_1_asks_for_nothing(gallery, page):
     expect(page.locator(".card")).to_have_count(48)
 
 
+def test_two_fields_written_one_after_the_other_both_count(gallery, page):
+    page.goto(gallery)
+    page.get_by_label("Probability at least").fill("0.3")
+    page.get_by_label("Probability at most").fill("0.6")
+    expect(page).to_have_url(re.compile(r"pmin=0\.3"))
+    expect(page).to_have_url(re.compile(r"pmax=0\.6"))
+
+
+def test_who_clicks_twice_goes_back_once(gallery, page):
+    page.goto(gallery)
+    expect(page.locator(".card")).to_have_count(48)
+    page.locator(".card").first.evaluate("card => { card.click(); card.click(); }")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Samples")
+    page.go_back()
+    expect(page).to_have_url(gallery)
+
+
 def test_a_sort_is_turned_round_pasted_and_leads_to_a_sample(gallery, page):
     page.goto(gallery)
     choose(page, "Sort by", "^probability$")
@@ -105,7 +124,7 @@ def test_narrow_dark_and_chinese(gallery, chromium):
     expect(page.get_by_role("heading", level=1)).to_have_text("样本")
     expect(page.get_by_label("阈值")).to_be_visible()
     expect(page.locator(".sorted-by").first).to_contain_text("分歧")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    expect_fit(page, 400)
     context.close()
 
 
@@ -189,7 +208,7 @@ def test_who_returns_to_the_list_finds_it_where_it_was_left(gallery, page):
     card.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Samples")
     expect(page.get_by_text("sample 31 of the 60 in the list")).to_be_visible()
-    assert page.evaluate("window.scrollY") == 0
+    becomes(lambda: page.evaluate("window.scrollY"), 0)
     page.go_back()
     page.wait_for_function("top => Math.abs(window.scrollY - top) < 2", arg=top)
     card.click()

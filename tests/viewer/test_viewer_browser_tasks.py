@@ -12,6 +12,7 @@ from paired_logs import paired_map, right, two_runs, two_steps
 from playwright.sync_api import expect
 from sample_logs import rows, samples_log
 from six_methods import METHODS, log_of_six
+from waiting import becomes
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +122,7 @@ def test_where_two_models_disagree(hand, page):
     differ = {f"photo {n}.jpg" for n in range(1, 11) if right(n, False) != right(n, True)}
     shown = page.locator("main table a.nav", has_text="photo")
     expect(shown).to_have_count(len(differ))
-    assert set(shown.all_inner_texts()) == differ
+    becomes(lambda: set(shown.all_inner_texts()), differ)
     hand.did("samples on which two models disagree")
 
 
@@ -137,7 +138,7 @@ def test_maps_that_changed_most(hand, page):
         return float(np.corrcoef(*ranks)[0, 1])
 
     least = sorted(range(1, 13), key=correlation)[:3]  # the page compares coarser maps: neighbors may change places
-    assert set(shown.all_inner_texts()[:2]) <= {f"photo {number}.jpg" for number in least}
+    becomes(lambda: shown.all_inner_texts()[:2], {f"photo {number}.jpg" for number in least}.issuperset)
     hand.did("samples whose maps changed most between two steps")
 
 
@@ -146,8 +147,11 @@ def test_the_best_explainer(hand, page):
     hand.view("Compare explainers")
     body = page.get_by_role("region", name="Mean scores by explainer and metric").locator("tbody tr")
     expect(body).to_have_count(2)
-    worth = [float(row.locator("td").first.inner_text().split()[0]) for row in body.all()]
-    assert worth == sorted(worth, reverse=True)
+    worth = body.locator("td:first-of-type")
+    becomes(
+        lambda: [float(text.split()[0]) for text in worth.all_inner_texts()],
+        lambda found: len(found) == 2 and found == sorted(found, reverse=True),
+    )
     hand.did("which explainer scores best")
 
 

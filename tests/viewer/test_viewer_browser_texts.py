@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from drawn import expect_fit
 from playwright.sync_api import Page, expect
 from table_logs import rows_and_values, table_log
 from text_logs import CHINESE, HOSTILE, REVIEWS, long_text, text_log
+from waiting import becomes
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
-COLOR = "element => getComputedStyle(element).backgroundColor"
+PLACES = "tokens => tokens.map((token) => token.offsetLeft)"
 BARE = re.compile(r"rgba\(0, 0, 0, 0\)|/ 0\)")
 
 CONTRAST = """element => {
@@ -39,7 +42,13 @@ def address(viewer, tmp_path_factory) -> str:
     text_log(folder / "long", [(long_text(), 1)])
     text_log(folder / "hostile", [(HOSTILE, 0)])
     text_log(folder / "dropout", REVIEWS, trees=True, spread=True)
+    text_log(folder / "trained", REVIEWS, trees=True, steps=(0, 3), training=True)
     return viewer(folder)
+
+
+def address_of(page: Page, address: str, run: str) -> str:
+    page.goto(address)
+    return f"{address}{page.locator('.run-name', has_text=run).get_attribute('href')}"
 
 
 def side_by_side(page: Page, address: str, names: tuple[str, str], number: int = 1, search: str = "") -> None:
@@ -66,12 +75,12 @@ def token(cards, word: str, card: int = 0):
 def test_a_slider_and_a_sign_hide_colors_and_stand_in_the_address(address, page: Page) -> None:
     cards = opened(page, address, "english", number=2)
     weak, strong = token(cards, "bad"), token(cards, "awful")
-    assert not BARE.search(weak.evaluate(COLOR))
+    expect(weak).not_to_have_css("background-color", BARE)
     page.locator("#cut").fill("80")
-    assert BARE.search(weak.evaluate(COLOR))
-    assert not BARE.search(strong.evaluate(COLOR))
+    expect(weak).to_have_css("background-color", BARE)
+    expect(strong).not_to_have_css("background-color", BARE)
     page.locator("#sign").select_option("against")
-    assert BARE.search(strong.evaluate(COLOR))
+    expect(strong).to_have_css("background-color", BARE)
     expect(page).to_have_url(re.compile("cut=80.*sign=against"))
     page.get_by_role("link", name="Next").click()  # looks go along
     expect(page).to_have_url(re.compile("/sample/3.*cut=80"))
@@ -99,18 +108,20 @@ def test_the_value_of_a_word_comes_with_pointer_keys_and_finger_in_all_cards(add
 def test_the_same_words_stand_at_the_same_places_of_all_cards(address, page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     cards = opened(page, address, "chinese")
-    places = [card.locator(".token").evaluate_all("tokens => tokens.map(t => t.offsetLeft)") for card in cards.all()]
-    assert places[0] == places[1] == places[2]
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    becomes(
+        lambda: [card.locator(".token").evaluate_all(PLACES) for card in cards.all()],
+        lambda at: at[0] == at[1] == at[2] != [],
+    )
+    expect_fit(page, 400)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_letters_stay_readable_on_the_deepest_color(theme, address, page: Page) -> None:
     page.emulate_media(color_scheme=theme)
-    for number, kind in ((1, "for"), (2, "against")):
+    for number, kind, card in ((1, "for", 0), (2, "against", 0), (1, "strong", 2)):
         cards = opened(page, address, "english", "?label=1", number)
-        deepest = cards.first.locator(f".token.{kind}[style*='--share: 1']")
-        assert deepest.evaluate(CONTRAST) >= 4.5
+        deepest = cards.nth(card).locator(f".token.{kind}[style*='--share: 1']")
+        becomes(partial(deepest.evaluate, CONTRAST), lambda contrast: contrast >= 4.5)
 
 
 def test_a_long_text_goes_to_a_passage_that_a_chip_or_a_line_opens(address, page: Page) -> None:
@@ -123,7 +134,7 @@ def test_a_long_text_goes_to_a_passage_that_a_chip_or_a_line_opens(address, page
     before = cards.first.locator(".passage").count()
     cards.first.locator("a.closed").first.click()
     expect(cards.first.locator(".passage.here[data-passage='2']")).to_be_in_viewport()
-    assert cards.first.locator(".passage").count() > before
+    becomes(cards.first.locator(".passage").count, lambda count: count > before)
     page.get_by_role("link", name="all", exact=True).click()
     expect(page.locator("a.closed")).to_have_count(0)
 
@@ -132,7 +143,7 @@ def test_hostile_letters_change_nothing_around_them(address, page: Page) -> None
     for width in (400, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         opened(page, address, "hostile")
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect_fit(page, width)
         expect(page.locator("main img")).to_have_count(0)
 
 
@@ -188,11 +199,12 @@ def test_words_and_dropout_are_chosen_side_by_side(address, page: Page) -> None:
 def test_a_threshold_hides_words_on_both_sides(address, page: Page) -> None:
     page.set_viewport_size({"width": 400, "height": 900})
     side_by_side(page, address, ("english", "dropout"), 2)
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    expect_fit(page, 400)
     weak = page.locator(".side-by-side .token").get_by_text("bad", exact=True)
-    assert not BARE.search(weak.first.evaluate(COLOR))
+    expect(weak.first).not_to_have_css("background-color", BARE)
     page.locator("#cut").fill("80")
-    assert all(BARE.search(one.evaluate(COLOR)) for one in weak.all()[:2])
+    for number in (0, 1):
+        expect(weak.nth(number)).to_have_css("background-color", BARE)
 
 
 def test_a_deviation_goes_along_to_the_next_sample_and_into_a_table(address, page: Page) -> None:
@@ -215,7 +227,7 @@ def test_texts_lie_in_a_plane_and_a_phone_shows_values_of_words_first(address, p
     page.set_viewport_size({"width": 400, "height": 900})
     page.goto(f"{address}{there}/words")
     expect(page.locator("td .token").first).to_be_in_viewport(ratio=1)
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    expect_fit(page, 400)
 
 
 def test_a_tree_of_a_text_is_walked_by_keys(address, page: Page) -> None:
@@ -228,3 +240,70 @@ def test_a_tree_of_a_text_is_walked_by_keys(address, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("at=node0"))
     expect(page.locator(".seen .newest")).to_be_visible()
+
+
+OF_A_RUN = (
+    "",
+    "/gallery",
+    "/gallery?layout=maps",
+    "/table",
+    "/sample/1?unit=sum",
+    "/sample/2/trees",
+    "/trees",
+    "/words",
+)
+OF_A_RUN += ("/scores", "/scores?view=curves", "/scores?view=agreement", "/uncertainty", "/embedding")
+OF_A_RUN += ("/confusion", "/steps", "/training", "/prior", "/figure?samples=1,2")
+
+
+def test_no_page_of_texts_is_wider_than_its_screen_or_fails_in_the_browser(address, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    there = address_of(page, address, "trained")
+    for place in OF_A_RUN:
+        page.goto(f"{there}{place}{'&' if '?' in place else '?'}lang=zh")
+        expect(page.locator("main h1")).to_be_visible()
+        for width in (1280, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            expect_fit(page, width)
+    assert said == []
+
+
+def test_training_data_of_texts_open_with_their_list_and_who_helped_them(address, page: Page) -> None:
+    page.goto(f"{address_of(page, address, 'trained')}/training")
+    cards = page.locator(".gallery .card")
+    expect(cards).to_have_count(3)
+    expect(cards.first.locator(".text-brief")).to_have_text(REVIEWS[2][0])  # the least margin
+    cards.nth(2).click()
+    expect(page.locator(".text-card")).to_have_count(3)
+    expect(page.locator(".influencers").first).to_contain_text(REVIEWS[1][0])
+    page.locator(".influencers a").first.click()
+    expect(page).to_have_url(re.compile("/sample/2"))
+
+
+def test_words_are_sorted_searched_and_saved(address, page: Page) -> None:
+    page.goto(f"{address_of(page, address, 'english')}/words?label=1")
+    rows = page.locator("tbody th")
+    page.get_by_role("link", name="mean", exact=True).click()
+    expect(rows.first).to_have_text("wonderfully")
+    page.get_by_role("link", name=re.compile("^Occurrences")).click()
+    expect(page).to_have_url(re.compile("sort=-count"))
+    page.get_by_label("Word contains").fill("bad")
+    expect(rows).to_have_text(["bad"])
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=re.compile("CSV")).click()
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["word", "bad"]
+
+
+def test_a_figure_of_texts_is_drawn_and_tables_say_which_they_are(address, page: Page) -> None:
+    there = address_of(page, address, "english")
+    page.goto(f"{there}/sample/1")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=re.compile("^Tokens as CSV")).click()
+    assert saved.value.path().read_text("utf-8-sig").startswith("sample,step,label")
+    page.get_by_role("link", name="Figure", exact=True).click()
+    picture = page.locator(".figure-preview img")
+    expect(picture).to_have_attribute("src", re.compile(r"samples=1"))
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300  # at any time

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from synthetic import whole_run
+from waiting import becomes
 
 pytestmark = pytest.mark.browser
 
@@ -12,8 +15,8 @@ LIGHT, DARK = "rgb(246, 247, 249)", "rgb(20, 23, 27)"
 WHITE = "rgb(255, 255, 255)"
 
 
-def ground(page: Page) -> str:
-    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+def expect_ground(page: Page, color: str) -> None:
+    expect(page.locator("body")).to_have_css("background-color", color)
 
 
 @pytest.mark.parametrize(("system", "first"), [("light", LIGHT), ("dark", DARK)])
@@ -23,11 +26,11 @@ def test_a_theme_is_as_the_system_has_it_until_one_is_chosen_and_stays(viewer, l
     page.goto(viewer(logdir))
     switch = page.locator("#theme")
     expect(switch).to_have_accessible_name("Colors: as the system has them")
-    assert ground(page) == first
+    expect_ground(page, first)
     for name, wanted in (("light", LIGHT), ("dark", DARK)):
         switch.click()
         expect(switch).to_have_accessible_name(f"Colors: {name}")
-        assert ground(page) == wanted
+        expect_ground(page, wanted)
     page.route("**/client.js*", lambda route: None)  # before any script
     page.reload(wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
@@ -35,8 +38,8 @@ def test_a_theme_is_as_the_system_has_it_until_one_is_chosen_and_stays(viewer, l
     page.reload()
     switch.click()
     expect(switch).to_have_accessible_name("Colors: as the system has them")
-    assert ground(page) == first
-    assert page.evaluate("document.cookie") == ""
+    expect_ground(page, first)
+    becomes(lambda: page.evaluate("document.cookie"), "")
 
 
 def test_a_cookie_that_is_none_of_ours_changes_nothing(viewer, logdir, page):
@@ -45,7 +48,7 @@ def test_a_cookie_that_is_none_of_ours_changes_nothing(viewer, logdir, page):
     page.context.add_cookies([{"name": "xlog-theme", "value": "%22><b>", "url": address}])
     page.goto(address)
     expect(page.locator(".run-name")).to_have_count(1)
-    assert page.locator("html").get_attribute("data-theme") is None
+    expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile(""))
 
 
 def test_pages_print_light_whole_and_without_controls(viewer, logdir, page):
@@ -59,9 +62,9 @@ def test_pages_print_light_whole_and_without_controls(viewer, logdir, page):
     expect(page.locator(".controls")).to_be_hidden()
     expect(page.locator("header .tools")).to_be_hidden()
     expect(page.locator(".map-card[data-name]").first).to_be_visible()
-    assert ground(page) == WHITE
+    expect_ground(page, WHITE)
     page.goto(page.url.replace("/sample/1", "/scores"))
-    assert page.locator(".board").evaluate("(board) => getComputedStyle(board).overflowX") == "visible"
+    expect(page.locator(".board")).to_have_css("overflow-x", "visible")
 
 
 PAPER = 700  # pixels of the width of a page between its margins
@@ -80,14 +83,17 @@ def test_charts_and_tables_are_as_wide_as_paper(viewer, logdir, page):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.locator("main").evaluate(f"(main) => (main.style.width = '{PAPER}px')")
-    box, around = chart.bounding_box(), page.locator("figure.chart").first.bounding_box()
-    assert box["width"] < around["width"] <= PAPER
-    assert chart.get_attribute("viewBox").split()[2] == str(round(before))
+    around = page.locator("figure.chart").first
+    becomes(
+        lambda: [place.bounding_box()["width"] for place in (chart, around)],
+        lambda widths: widths[0] < widths[1] <= PAPER,
+    )
+    expect(chart).to_have_attribute("viewBox", re.compile(rf"^\S+ \S+ {before:.0f} "))
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     page.locator("main").evaluate("(main) => main.removeAttribute('style')")
-    assert chart.get_attribute("viewBox") is None
-    assert chart.bounding_box()["width"] == before
+    expect(chart).not_to_have_attribute("viewBox", re.compile(""))
+    becomes(lambda: chart.bounding_box()["width"], before)
     page.goto(f"{address}/gallery")
     page.emulate_media(media="print")
     expect(page.locator(".views")).to_be_hidden()

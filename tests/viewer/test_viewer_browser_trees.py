@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from drawn import expect_fit
 from playwright.sync_api import expect
 from tree_logs import RED, trees_log
 
@@ -97,7 +98,7 @@ def test_arrow_keys_walk_the_tree_and_enter_opens(run_address, page):
     ):
         page.keyboard.press(key)
         expect(focused).to_have_attribute("aria-label", re.compile(f"^{name}"))
-    assert "sample/1/" in page.url  # arrows mean the tree here, not the next sample
+    expect(page).to_have_url(re.compile("sample/1/"))  # arrows mean the tree here, not the next sample
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("at=node3"))
     expect(focused).to_have_attribute("aria-selected", "true")
@@ -144,7 +145,7 @@ def test_dark_narrow_and_chinese(run_address, chromium):
     page.goto(f"{run_address}/sample/1/trees")
     expect(page.locator(".verdict")).to_contain_text("即可使")
     assert at(page, 16, 20) == list(RED)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    expect_fit(page, 400)
     ground, ink = page.locator(".verdict").evaluate(
         "node => [getComputedStyle(document.body).backgroundColor, getComputedStyle(node).color]"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from damaged_logs import write_everything
+from playwright.sync_api import expect
 from walking import pages_of
 
 pytestmark = pytest.mark.browser
@@ -29,10 +31,10 @@ def folder(tmp_path) -> Path:
 def test_no_text_of_a_log_is_ever_markup(viewer, folder, page):
     seen, wide = 0, []
     for address in pages_of(page, f"{viewer(folder)}/"):
-        assert page.evaluate("window.pwned") is None, address
+        assert page.evaluate("window.pwned") is None, address  # at any time
         found = page.locator(f"{OUTSIDE}, {SCORES}").evaluate_all("nodes => nodes.map((node) => node.outerHTML)")
         assert found == [], address
-        assert page.evaluate("document.title").endswith(" · xlog")
+        expect(page).to_have_title(re.compile(" · xlog$"))
         if page.evaluate("document.documentElement.scrollWidth") > 1280:
             wide.append(address)
         seen += 1

@@ -14,6 +14,7 @@ import pytest
 import xlog_viewer
 from conftest import COMMAND
 from synthetic import whole_run
+from waiting import PATIENCE
 from xlog_viewer import cli
 from xlog_viewer.server.listener import DEFAULT_PORT, ListenError, listen
 
@@ -135,7 +136,7 @@ def test_it_says_where_it_is_answers_and_ends_cleanly(logdir, how, end):
         assert answer.status == 200
         assert "Server" not in answer.headers
     process.send_signal(end)
-    assert process.communicate(timeout=10) == ("", "")
+    assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == 0
 
 
@@ -152,6 +153,6 @@ def test_another_port_is_said(logdir):
         )
         line = process.stdout.readline()
         process.terminate()
-        _, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=PATIENCE)
     assert f":{DEFAULT_PORT}/" not in line
     assert f"port {DEFAULT_PORT} is taken" in err

@@ -12,6 +12,7 @@ from page_trees import links, nodes, of_class, words
 from page_trees import show as show_once
 from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
+from waiting import PATIENCE
 from xlog_viewer.address.paths import Query, consensus_path, join_sides
 from xlog_viewer.analysis.compared_runs import MOST
 from xlog_viewer.server.app import create_app, look_for_news
@@ -27,7 +28,7 @@ HOST = {"Host": "127.0.0.1:8050"}
 
 def show(logs, path: str, search: str = "") -> tuple[list, str, str]:
     """Return content, title and stamp of a page, once all of it is computed."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         page = show_once(logs, path, search)
         said = words(page[0])

@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 from flask import Flask
+from waiting import becomes
 from xlog_viewer.server import serve
 
 IDLE = 300  # connections; waitress alone takes 100 and then none
@@ -36,13 +37,22 @@ def _run(server) -> None:
         server.run()
 
 
+def answer(address) -> bytes:
+    """Return what the server says, nothing where it cuts us too: a loaded machine may need a second to ask."""
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.urlopen(f"http://127.0.0.1:{address[1]}/", timeout=WAIT) as answered,
+    ):
+        return answered.read()
+    return b""
+
+
 def test_hundreds_that_say_nothing_keep_nobody_waiting_and_are_cut(address) -> None:
     with contextlib.ExitStack() as opened:
         idle = [opened.enter_context(socket.create_connection(address, WAIT)) for _ in range(IDLE)]
         for half in idle[::2]:
             half.sendall(b"GET / HTTP/1.1\r\nHost: here\r\nX-Half: ")
-        with urllib.request.urlopen(f"http://127.0.0.1:{address[1]}/", timeout=WAIT) as answer:
-            assert answer.read() == b"answered"
+        becomes(lambda: answer(address), b"answered")
         for connection in idle:
             with contextlib.suppress(ConnectionError):
                 assert connection.recv(1) == b""

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from page_trees import show, words
 from synthetic import CLASSES, LAYOUT, REASON, SIZE, Log, corner, picture, whole_run
+from waiting import becomes
 from xlog_viewer.address.paths import gallery_path, sample_path
 from xlog_viewer.data import LogDir, log_file
 from xlog_viewer.data.log_file import LIVE_SECONDS, LogFile
@@ -291,9 +292,7 @@ def test_finding_reads_headers_and_a_thread_reads_the_rest(logdir, logs):
     stop = threading.Event()
     thread = threading.Thread(target=logs.keep_reading, args=[stop])
     thread.start()
-    deadline = time.monotonic() + 20
-    while logs.row(row.key).state is not State.FINISHED and time.monotonic() < deadline:
-        time.sleep(0.01)
+    becomes(lambda: logs.row(row.key).state, State.FINISHED)
     stop.set()
     thread.join()
     assert logs.row(row.key).samples == 2

@@ -40,7 +40,7 @@ def said(part: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_texts_and_rows_say_nothing_of_pictures(language, logdir, logs) -> None:
-    text_log(logdir / "texts", trees=True, steps=(0, 10), spread=True)
+    text_log(logdir / "texts", trees=True, steps=(0, 10), training=True, spread=True)
     table_log(logdir / "table", *rows_and_values(20), explainers=("SHAP", "LIME"))
     told_log(logdir / "told")
     logs.refresh(math.inf)
@@ -52,7 +52,18 @@ def test_pages_of_texts_and_rows_say_nothing_of_pictures(language, logdir, logs)
             page = json.loads(json.dumps(settled(logs, path, f"?{search}&lang={language}"), default=vars_of))
             found += [(row.path, address, one) for one in said(page["content"]) if OF_PICTURES[language].search(one)]
     assert found == []
-    assert {"trees", "words", "summary", "scores", "embedding", "steps", "uncertainty", "gallery", "table"} <= seen
+    assert {
+        "trees",
+        "words",
+        "training",
+        "summary",
+        "scores",
+        "embedding",
+        "steps",
+        "uncertainty",
+        "gallery",
+        "table",
+    } <= seen
 
 
 def vars_of(component: Any) -> Any:

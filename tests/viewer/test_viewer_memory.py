@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from waiting import PATIENCE
+
 HEAPS = """
 import ctypes, sys, threading
 from xlog_viewer.server.memory import share_heap
@@ -32,6 +34,6 @@ if shared:
 
 
 def test_all_threads_share_a_heap() -> None:
-    done = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True, timeout=PATIENCE)
     said, _, heaps = done.stdout.partition("\n")
     assert heaps.count("<heap nr=") == (said == "True")

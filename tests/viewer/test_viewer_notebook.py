@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import urllib.request
+from functools import partial
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
 from synthetic import whole_run
+from waiting import PATIENCE, becomes
 
 import xlog
 from xlog.errors import ConfigError
@@ -104,12 +105,9 @@ def test_behind_a_proxy_the_frame_is_its_address_with_a_token(logdir):
 @pytest.mark.parametrize("end", ["", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
 def test_it_ends_with_the_kernel_however_that_ends(logdir, end):
     code = f"import xlog; xlog.view({str(logdir)!r}); {end}"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False).stdout
-    url = said.split()[-1]
-    deadline = time.monotonic() + 10
-    while answers(url):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False).stdout
+    becomes(partial(answers, said.split()[-1]), False)
 
 
 def test_what_interrupts_a_cell_does_not_end_it(viewer):

@@ -117,6 +117,12 @@ def test_the_script_of_charts_comes_packed_and_once(client):
     assert get(client, "/plotly.js", **{"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+def test_the_script_of_charts_is_on_its_way_while_a_page_that_begins_with_one_is_made(client, run):
+    ahead = b'<link rel="preload" as="script" href="/plotly.js">'
+    assert ahead in get(client, f"/run/{run.key}/summary").data
+    assert ahead not in get(client, f"/run/{run.key}/gallery").data
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/_dash-layout", "/colors", "/plotly.js", "/nowhere", "/run/x/map/1/1", "/client.js"]
 )

@@ -17,6 +17,7 @@ import pytest
 from conftest import COMMAND
 from page_trees import show, words
 from synthetic import Log, whole_run
+from waiting import PATIENCE
 from xlog_viewer.address.paths import map_path
 from xlog_viewer.data import LogDir, row_cache
 from xlog_viewer.data.log_file import LIVE_SECONDS
@@ -360,6 +361,6 @@ def test_the_command_keeps_it_unless_told_not_to(logdir, tmp_path, option):
         with urllib.request.urlopen(address) as answer:
             answer.read()
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     kept = list((tmp_path / "home" / "xlog" / "runs").glob("*"))
     assert len(kept) == (0 if option else 1)

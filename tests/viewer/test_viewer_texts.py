@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from dash import html
 from page_trees import nodes, of_class, show, words
 from synthetic import Log
 from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
+from xlog_viewer.address.paths import Query
 from xlog_viewer.analysis.text_units import passages, strongest, united, units, written
 from xlog_viewer.analysis.tree_composites import Composite
 from xlog_viewer.components.text_scene import text_scene
 from xlog_viewer.data.decoding import text_input
+from xlog_viewer.pages.tree import pick
 from xlog_viewer.report import Wanted, make
 from xlog_viewer.server.app import create_app
 from xlog_viewer.store.entries import Text, Token, Tree, TreeLayer, TreeNode
@@ -336,4 +339,52 @@ def test_bytes_of_one_character_are_one_unit() -> None:
     found = units(shown, joined=False)
     assert found == ((0, 1), (1, 3), (3, 6))
     assert [written(shown, span) for span in found] == ["g", "\U0001f600", "部"]
-    assert united([1, 2, 3, 4, 5, 6], found, False) == [1, 5, 15]
+    assert united([1, 2, 3, 4, 5, 6], found, False).tolist() == [1, 5, 15]
+
+
+def test_of_a_text_what_must_be_hidden_comes_first_and_tables_have_names(logdir, logs) -> None:
+    text_log(logdir / "run", trees=True)
+    shown = page(logs, "sample/2")
+    (there,) = [one for one in nodes(shown) if isinstance(one, html.A) and words(one).startswith("Counterfactuals: ")]
+    assert there.title == "Which words must be hidden until the label is lost, or shown to keep it."
+    assert [words(one) for one in of_class(shown, "save") if "CSV" in words(one)] == ["CSV", "Tokens as CSV"]
+    hide, reveal = (Tree(0, "", way, "", 0.5, "reached", 0.1, (), (), 0, None, None) for way in ("hide", "reveal"))
+    sample = logs.run(logs.runs()[0].key).sample(2)
+    assert pick(sample, (reveal, hide), Query()) == hide
+    assert pick(sample, (reveal, hide), Query.parse("?direction=reveal")) == reveal
+    assert pick(replace(sample, text=None), (reveal, hide), Query()) == reveal
+
+
+def test_values_without_a_sign_have_a_color_of_their_own(logdir, logs) -> None:
+    text_log(logdir / "run")
+    signed, _, plain = of_class(page(logs), "text-card")
+    assert {kind.split()[1] for _, kind, *_ in tokens(plain)} <= {"strong", "none"}
+    assert {kind.split()[1] for _, kind, *_ in tokens(signed)} <= {"for", "against", "none"}
+    assert "How strong, whether for or against" in words(plain)
+    assert "How strong" not in words(signed)
+    content, _ = words_page(logs, "?label=1")
+    rows = [
+        [of_class(cell, "token") for cell in row.children]
+        for row in [one for one in nodes(content) if isinstance(one, html.Tr)][1:]
+    ]
+    assert {cell[0].className for row in rows for cell in row[3:4] if cell} == {"token strong"}
+    assert {cell[0].className for row in rows for cell in row[1:2] if cell} == {"token for", "token against"}
+
+
+def test_the_page_of_a_prior_of_words_says_that_there_is_none(logdir, logs) -> None:
+    text_log(logdir / "run")
+    said = words(page(logs, "prior"))
+    assert "Prior of words" in said
+    assert "No prior was made for this run. To make one: runner.register_prior()" in said
+
+
+def test_training_data_of_texts_are_texts(logdir, logs) -> None:
+    text_log(logdir / "run", training=True)
+    cards = of_class(page(logs, "training"), "card")
+    named = {words(of_class(one, "name")): words(of_class(one, "text-brief")) for one in cards}
+    assert named == {f"t{number}": text for number, (text, _) in enumerate(REVIEWS, 1)}
+    helped, harmed = of_class(page(logs), "influencers")
+    assert [words(of_class(one, "tiny-text")) + words(of_class(one, "text-brief")) for one in (helped, harmed)] == [
+        REVIEWS[1][0],
+        REVIEWS[2][0],
+    ]

@@ -172,7 +172,7 @@ def words_of(shown: Text, payload: MapPayload, is_whole: bool) -> dict[str, floa
     """
     values, spans = values_of(payload, len(shown.tokens)) or (), units(shown, joined=True)
     found: dict[str, float] = {}
-    for span, value in zip(spans, united(values, spans, is_whole), strict=True) if values else ():
+    for span, value in zip(spans, united(values, spans, is_whole).tolist(), strict=True) if values else ():
         if not shown.tokens[span[0]].special:
             letters = word(shown, span)
             found[letters] = found.get(letters, 0.0) + value

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ..store.entries import Text, Token
+import numpy as np
+from numpy.typing import NDArray
+
+from ..store.entries import Text
 
 Span = tuple[int, int]
 """First and behind the last, of tokens or of units."""
@@ -22,24 +25,21 @@ def units(shown: Text, joined: bool) -> tuple[Span, ...]:
     Bytes of one character are one, as no part of it can be shown.
     """
     tokens = shown.tokens
-    pairs = enumerate(pairwise(tokens), 1)
-    cuts = (place for place, (one, other) in pairs if not (_is_one(one, other) and (joined or _is_hidden(other))))
+    words = np.array([token.word for token in tokens], np.int64)
+    are_one = (words[1:] == words[:-1]) & (words[1:] > 0)
+    if not joined:
+        are_one &= np.array([token.start == token.end and not token.special for token in tokens[1:]], np.bool_)
+    cuts = (np.flatnonzero(~are_one) + 1).tolist()
     return tuple(pairwise([0, *cuts, len(tokens)])) if tokens else ()
 
 
-def _is_hidden(token: Token) -> bool:
-    """Tell whether all letters of a token are those of others before it."""
-    return token.start == token.end and not token.special
-
-
-def _is_one(one: Token, other: Token) -> bool:
-    return one.word == other.word > 0
-
-
-def united(values: Sequence[float], spans: Iterable[Span], mean: bool) -> list[float]:
+def united(values: Sequence[float] | NDArray[np.floating], spans: Sequence[Span], mean: bool) -> NDArray[np.float64]:
     """Return the value of each unit: the sum of its tokens, as attributions add up, or their mean."""
-    sums = ((sum(values[first:stop]), stop - first) for first, stop in spans)
-    return [total / count if mean else total for total, count in sums]
+    if not spans:
+        return np.zeros(0)
+    firsts, stops = np.array(spans, np.intp).T
+    sums = np.add.reduceat(np.asarray(values, np.float64), firsts)
+    return sums / (stops - firsts) if mean else sums
 
 
 def written(shown: Text, span: Span) -> str:
@@ -72,14 +72,13 @@ def _ends(shown: Text, span: Span) -> bool:
     return bool(after) and after[0].sentence != shown.tokens[span[1] - 1].sentence
 
 
-def strongest(parts: Sequence[Span], values: Iterable[Sequence[float]]) -> list[int]:
+def strongest(parts: Sequence[Span], values: Iterable[NDArray[np.float64]]) -> list[int]:
     """Return the numbers of the passages, from 0 on, by their share of what explainers say, the greatest first.
 
     Each explainer's magnitudes are shares of their sum, so that the units of one do not outvote those of another.
     """
-    shares = [0.0] * len(parts)
+    shares = np.zeros(len(parts))
     for of_one in values:
-        total = sum(map(abs, of_one)) or 1.0
-        for place, (first, stop) in enumerate(parts):
-            shares[place] += sum(map(abs, of_one[first:stop])) / total
-    return sorted(range(len(parts)), key=lambda place: (-shares[place], place))
+        magnitudes = np.abs(of_one)
+        shares += united(magnitudes, parts, mean=False) / (magnitudes.sum() or 1.0)
+    return np.argsort(-shares, kind="stable").tolist()

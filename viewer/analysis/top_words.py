@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,10 @@ from ..store.lines import Places
 from ..store.lru import LRUCache
 from ..store.run import Run
 from .background import BACKGROUND, KEPT, Steps, Task
-from .text_units import united, units, word
+from .text_units import LONGEST, united, units, written
 
 _FIRST = 4096  # words that there is room for at first
-_BLOCK = 128  # texts that are read at a time
+_BLOCK = 256  # texts that are read at a time
 _FOUND = LRUCache(KEPT)
 
 
@@ -35,6 +35,8 @@ class WordTable:
     """(W, E): of the values of a word, that of its pieces summed up; NaN where an explainer says nothing of it."""
     means: NDArray[np.float64]
     """(W, E): over its occurrences."""
+    signed: tuple[bool, ...]
+    """By explainer: whether its values may speak against the label."""
 
 
 class TopWords:
@@ -49,8 +51,10 @@ class TopWords:
         self._samples = samples[np.isin(samples[:, 2], every)]
         self.total, self.read, self.texts, self.is_done = len(self._samples), 0, 0, False
         self._codes: dict[str, int] = {}
-        self._where: list[list[int]] = []  # positions of samples, by word
-        self._counts = np.zeros(_FIRST, np.int64)
+        self._spelled: dict[str, int] = {}  # the code of letters as they are written
+        self._found: list[tuple[NDArray[np.intp], NDArray[np.int64]]] = []  # words, and positions of their samples
+        self._signed = [False] * len(self._maps)
+        self._counts, self._in = np.zeros(_FIRST, np.int64), np.zeros(_FIRST, np.int64)
         self._sums, self._numbers = np.zeros((_FIRST, len(self._maps))), np.zeros((_FIRST, len(self._maps)), np.int64)
 
     def work(self) -> Steps[None]:
@@ -59,9 +63,8 @@ class TopWords:
             yield
             block = self._samples[start : start + _BLOCK]
             lines = self._lines(block[:, 2])
-            for position, shown in zip(block[:, 2].tolist(), self._run.texts(block), strict=True):
-                if shown is not None:
-                    self._take(position, shown, lines.get(position, {}))
+            texts = zip(block[:, 2].tolist(), self._run.texts(block), strict=True)
+            self._take([_said(position, shown, lines.get(position, {})) for position, shown in texts if shown])
             self.read += len(block)
         self._maps, self._samples = [], self._samples[:0]
         self.is_done = True
@@ -77,28 +80,36 @@ class TopWords:
         for position, number, one in zip(places[:, 2].tolist(), numbers, read, strict=True):
             if one is not None:
                 found.setdefault(position, {})[number] = one
+                self._signed[number] |= one.signed
         return found
 
-    def _take(self, position: int, shown: Text, lines: Mapping[int, TextValues]) -> None:
-        lines = {number: one for number, one in lines.items() if len(one.values) == len(shown.tokens)}
-        if not lines:
-            return
-        self.texts += 1
-        spans = [span for span in units(shown, joined=True) if not shown.tokens[span[0]].special]
-        codes = [self._code(word(shown, span)) for span in spans]
+    def _take(self, texts: Sequence[_Said]) -> None:
+        """Add what is said of the words of some texts."""
+        codes = [np.array([self._code(letters) for letters in one.words], np.intp) for one in texts if one.lines]
         self._grow()
-        np.add.at(self._counts, codes, 1)
-        for code in dict.fromkeys(codes):
-            self._where[code].append(position)
-        for number, one in lines.items():
-            values = united(one.values.astype(np.float64).tolist(), spans, mean=bool(one.unit))
-            np.add.at(self._sums[:, number], codes, values)
-            np.add.at(self._numbers[:, number], codes, 1)
+        self.texts += len(codes)
+        if not codes:
+            return
+        said = [one for one in texts if one.lines]
+        every = np.concatenate(codes)
+        np.add.at(self._counts, every, 1)
+        places = np.repeat(np.arange(len(said)), [len(found) for found in codes])
+        words, places = np.divmod(np.unique(every * len(said) + places), len(said))  # each word once of each text
+        self._found.append((words, np.array([one.position for one in said])[places]))
+        np.add.at(self._in, words, 1)
+        for number in range(len(self.explainers)):
+            known = [(found, one.lines[number]) for found, one in zip(codes, said, strict=True) if number in one.lines]
+            if known:
+                of_explainer, values = (np.concatenate(parts) for parts in zip(*known, strict=True))
+                np.add.at(self._sums[:, number], of_explainer, values)
+                np.add.at(self._numbers[:, number], of_explainer, 1)
 
     def _code(self, letters: str) -> int:
-        code = self._codes.setdefault(letters, len(self._codes))
-        if code == len(self._where):
-            self._where.append([])
+        """Return the number of a word, by its letters as they are written."""
+        code = self._spelled.get(letters)
+        if code is None:
+            code = self._codes.setdefault(letters.casefold(), len(self._codes))
+            self._spelled[letters] = code
         return code
 
     def _grow(self) -> None:
@@ -107,28 +118,51 @@ class TopWords:
         if missing > 0:
             more = max(missing, len(self._counts))
             self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
+            self._in = np.concatenate([self._in, np.zeros(more, np.int64)])
             self._sums = np.concatenate([self._sums, np.zeros((more, self._sums.shape[1]))])
             self._numbers = np.concatenate([self._numbers, np.zeros((more, self._sums.shape[1]), np.int64)])
 
     def table(self) -> WordTable:
         """Return what is known."""
-        size = len(self._codes)  # of now: words come while a page reads
-        words, where = list(self._codes)[:size], self._where[:size]
-        counts, sums, numbers = self._counts, self._sums, self._numbers
-        size = min(size, len(counts), len(sums), len(numbers))
+        words = list(self._codes)  # of now: words come while a page reads
+        counts, samples, sums, numbers = self._counts, self._in, self._sums, self._numbers
+        size = min(len(words), len(counts), len(samples), len(sums), len(numbers))
         sums, numbers = np.where(numbers[:size] > 0, sums[:size], np.nan), numbers[:size]
         return WordTable(
             words=tuple(words[:size]),
             explainers=self.explainers,
             counts=counts[:size].copy(),
-            samples=np.array([len(found) for found in where[:size]], np.int64),
+            samples=samples[:size].copy(),
             sums=sums,
             means=sums / np.maximum(numbers, 1),
+            signed=tuple(self._signed),
         )
 
     def positions_of(self, word: int) -> list[int]:
         """Return the positions of the samples that have a word, by its number in the table."""
-        return self._where[word]
+        found = [positions[words == word] for words, positions in list(self._found)]
+        return np.concatenate(found).tolist() if found else []
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is said of the words of one text."""
+
+    position: int
+    words: list[str]
+    """As they are written, without what the tokenizer added; of a very long one the first letters."""
+    lines: dict[int, NDArray[np.float64]]
+    """Explainer -> values of the words."""
+
+
+def _said(position: int, shown: Text, lines: Mapping[int, TextValues]) -> _Said:
+    lines = {number: one for number, one in lines.items() if len(one.values) == len(shown.tokens)}
+    if not lines:
+        return _Said(position, [], {})
+    spans = units(shown, joined=True)
+    own = np.flatnonzero([not shown.tokens[first].special for first, _ in spans])
+    values = {number: united(one.values, spans, mean=bool(one.unit))[own] for number, one in lines.items()}
+    return _Said(position, [written(shown, spans[place])[:LONGEST] for place in own.tolist()], values)
 
 
 def _in_order(places: Places) -> Places:
@@ -138,6 +172,21 @@ def _in_order(places: Places) -> Places:
 
 def top_words(run: Run, pace: tuple[str, int], step: int, label: int, seconds: float) -> tuple[TopWords, WordTable]:
     """Return what is known after so many seconds at most; it goes on in the background, and is kept."""
+    found, task = _begun(run, pace, step, label)
+    task.result(seconds)
+    return found, found.table()
+
+
+def all_words(run: Run, pace: tuple[str, int], step: int, label: int) -> WordTable:
+    """Return all that is to be known, once for a page and its table."""
+    found, task = _begun(run, pace, step, label)
+    while not found.is_done:
+        progress(run, pace, step, label)  # it rests where nobody asks
+        task.result(1.0)
+    return found.table()
+
+
+def _begun(run: Run, pace: tuple[str, int], step: int, label: int) -> tuple[TopWords, Task[None]]:
     key = _key(run, pace, step, label)
 
     def begin() -> tuple[TopWords, Task[None]]:
@@ -145,9 +194,7 @@ def top_words(run: Run, pace: tuple[str, int], step: int, label: int, seconds: f
         return found, BACKGROUND.begin(key, found.work())
 
     begun: tuple[TopWords, Task[None]] = _FOUND.get(key, begin)
-    found, task = begun
-    task.result(seconds)
-    return found, found.table()
+    return begun
 
 
 def progress(run: Run, pace: tuple[str, int], step: int, label: int) -> int:

@@ -21,7 +21,8 @@ def fit_words(run: Run, step: int | None) -> html.Div | None:
 
 
 def said_fit(fit: ValueFit) -> str:
-    """Return R², the mean absolute error with its unit, and over how many samples."""
+    """Return R², the mean absolute error with its unit, over how many samples, and whether the mean would be better."""
     r2 = "–" if fit.r2 is None else text.number(fit.r2)
     error = f"{text.number(fit.mae)}\u202f{fit.unit}".rstrip()
-    return say("fits_said", r2=r2, error=error, count=text.integer(fit.count))
+    said = say("fits_said", r2=r2, error=error, count=text.integer(fit.count))
+    return f"{said} {say('fits_worse_than_mean')}" if fit.is_worse_than_mean else said

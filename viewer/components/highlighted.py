@@ -65,7 +65,7 @@ class _Drawn:
     def _unit(self, number: int) -> html.Span:
         view, value, span = self._view, self._values[number], self._view.units[number]
         letters, pieces = written(view.shown, span), view.shown.tokens[span[0] : span[1]]
-        kind = ("for" if value > 0 or not self._signed else "against") if value else "none"
+        kind = ("strong" if not self._signed else "for" if value > 0 else "against") if value else "none"
         added = "" if pieces[0].start < pieces[-1].end else " added"
         share = abs(value) / self._greatest if self._greatest else 0.0
         spelled = text.shortened(pieces[0].spelling if len(pieces) == 1 else letters, _SAID)
@@ -88,7 +88,8 @@ def text_brief(sample: Sample) -> html.Div:
 def _notes(view: TextView, entry: MapEntry) -> list[str]:
     """Return what values are of."""
     whole = [say(f"text_whole_{entry.unit}")] if entry.unit in WHOLE else []
-    return [*whole, *([say(f"text_dropout_{view.dropout}")] if view.dropout else [])]
+    strong = [] if entry.signed or view.dropout == "spread" else [say("text_without_sign")]
+    return [*strong, *whole, *([say(f"text_dropout_{view.dropout}")] if view.dropout else [])]
 
 
 def _scale(greatest: float, signed: bool, notes: Sequence[str]) -> html.Div:

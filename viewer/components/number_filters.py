@@ -16,16 +16,17 @@ from ..address.paths import Query, gallery_path
 from ..address.selection_from_address import ENDS, VALUES, number_parts, numbers_of
 from ..store.run import Run
 from ..store.selection import Selection, Tables, number_spread
-from ..words import say
+from ..words import say, text
 from .attributes import attributes
-from .field import any_number_field
+from .field import any_number_field, field
 from .label_choice import counted
 from .link import chip, choice
 from .middle import middle
 from .ranges import number_ranges
-from .row_values import feature_name, feature_of, said_value
+from .row_values import feature_name, feature_of, main_features, said_value
 
 MOST = 40  # chips
+NAMED = "named"  # the part of an address that tells which numbers are looked for
 _ANY = (-math.inf, math.inf)
 SLIDERS = 6  # at a time
 
@@ -54,15 +55,39 @@ def open_numbers(run: Run, query: Query, selection: Selection) -> list[str]:
 
 
 def number_choice(run: Run, query: Query, shown: list[str]) -> html.Details | None:
-    """Return chips that show and hide sliders; None of a run whose samples have no numbers."""
-    known = numbers_of(run.metadata)
+    """Return chips that show and hide sliders, of very many those whose name has what the address asks for.
+
+    Features stand by how much they matter, where that was measured. None of a run whose samples have no numbers.
+    """
+    known = _in_order(run)
     if not known:
         return None
-    offered = list(dict.fromkeys([*shown, *known[:MOST]]))
-    chips = [_toggle(run, query, shown, name) for name in offered]
+    wanted = query.get(NAMED).casefold()
+    fitting = [name for name in known if wanted in number_name(run, name).casefold()]
+    offered = list(dict.fromkeys([*shown, *fitting[:MOST]]))
     summary = html.Summary(html.Strong(say("gallery_numbers")))
-    group = html.Div(chips, className="chips", role="group", **attributes(aria_label=say("gallery_numbers")))
-    return html.Details([summary, group], open=bool(shown) or len(offered) <= MOST // 4, className="explainer-choice")
+    group = html.Div(
+        [*(_toggle(run, query, shown, name) for name in offered), _more(len(fitting) - MOST)],
+        className="chips",
+        role="group",
+        **attributes(aria_label=say("gallery_numbers")),
+    )
+    find = field(NAMED, say("gallery_find_number")) if len(known) > MOST else None
+    is_open = bool(shown or wanted) or len(offered) <= MOST // 4
+    return html.Details([summary, find, group], open=is_open, className="explainer-choice")
+
+
+def _in_order(run: Run) -> list[str]:
+    """Return the numbers that samples have: outputs and errors, then features, those first that matter most."""
+    known = numbers_of(run.metadata)
+    places = main_features(run, len(run.metadata.features))
+    return [*(name for name in known if not name.startswith("f")), *(f"f{place}" for place in places)]
+
+
+def _more(hidden: int) -> html.Span | None:
+    if hidden <= 0:
+        return None
+    return html.Span(say("gallery_more_numbers", count=text.integer(hidden)), className="secondary")
 
 
 def _toggle(run: Run, query: Query, shown: list[str], name: str) -> html.A:

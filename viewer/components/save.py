@@ -26,11 +26,16 @@ def save_bar(*children: Any) -> html.Div:
     return html.Div(children, className="saves", role="group", **attributes(aria_label=say("export_save")))
 
 
-def csv_link(path: str, table: str, query: Query, what: str) -> html.A:
-    """Return a link to a table of what is at a path, asked for as the page is; `what` it is, in words."""
+def csv_link(path: str, table: str, query: Query, what: str, name: str = "") -> html.A:
+    """Return a link to a table of what is at a path, asked for as the page is; `what` it is, in words.
+
+    `name` says in short which of several tables it is, where they stand side by side.
+    """
     named = say("export_csv_of", what=what)
+    face = say("export_csv_of", what=name) if name else say("export_csv")
     there = f"{csv_path(path, table)}{query}"
-    return html.A(say("export_csv"), href=there, className="save", title=named, **attributes(aria_label=named))
+    said = attributes(aria_label=f"{face} · {named}" if name else named)
+    return html.A(face, href=there, className="save", title=named, **said)
 
 
 def chart_buttons(title: str) -> list[html.Button]:

@@ -55,7 +55,8 @@ class TextView:
 
     def of(self, values: Sequence[float], are_whole: bool) -> list[float]:
         """Return the value of each unit; those of whole words are no parts that add up, and deviations are none."""
-        return united(values, self.units, self.unit == "mean" or are_whole or self.dropout == "spread")
+        is_mean = self.unit == "mean" or are_whole or self.dropout == "spread"
+        return united(values, self.units, is_mean).tolist()
 
     def parts(self) -> Iterable[tuple[bool, list[int]]]:
         """Return passages in their order: one that is open, or a run of closed ones."""

@@ -10,7 +10,7 @@ from ..address.paths import Query, tree_path
 from ..address.selection_from_address import LIST
 from ..store.entries import Sample
 from ..store.run import Run
-from ..words import say
+from ..words import say, say_of
 from .link import link
 
 
@@ -19,4 +19,5 @@ def sample_trees(run: Run, sample: Sample, query: Query) -> html.A | None:
     if sample.position not in run.tree_positions(sample.step):
         return None
     there = replace(query.along(), label=query.label).having(**{LIST: query.get(LIST) or None})
-    return link(say("tree_link"), tree_path(run.key, sample.position), there, "chip")
+    meaning = say("tree_link_words") if sample.text else None
+    return link(say_of(sample.kind, "tree_link"), tree_path(run.key, sample.position), there, "chip", title=meaning)

@@ -30,10 +30,10 @@ def verdict(run: Run, sample: Sample, tree: Tree) -> str:
     return " ".join(filter(None, (found, _winner(run, tree) if outcome == "reached" else "")))
 
 
-def advice(tree: Tree) -> str:
+def advice(sample: Sample, tree: Tree) -> str:
     """Return what to try where nothing was found, "" where something was."""
     outcome = outcome_of(tree)
-    return "" if outcome in ("reached", "unknown") else say(f"tree_{tree.direction}_{outcome}_try")
+    return "" if outcome in ("reached", "unknown") else tree_says(sample, f"tree_{tree.direction}_{outcome}_try")
 
 
 def figures(sample: Sample, tree: Tree, composite: Composite) -> str:

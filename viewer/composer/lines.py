@@ -54,9 +54,10 @@ class LineReader:
 
     def _look(self, sample: Sample, entry: MapEntry, spans: Sequence[Span]) -> Look:
         values = self._values(sample, entry, spans[-1][1] if spans else 0)
-        of_units = united(values, spans, self._options.unit == "mean" or bool(entry.unit))
-        signed = entry.signed and self._options.looks.part != "spread"
-        return look_at(Grid(np.array([of_units], np.float32), signed), self._options.looks)
+        is_spread = self._options.looks.part == "spread"
+        of_units = united(values, spans, self._options.unit == "mean" or bool(entry.unit) or is_spread)
+        signed = entry.signed and not is_spread
+        return look_at(Grid(of_units[None].astype(np.float32), signed), self._options.looks)
 
     def _bars(self, sample: Sample, entry: MapEntry) -> list[Bar]:
         values = self._values(sample, entry, len(sample.row or ()))

@@ -174,13 +174,17 @@ def text_input(logged: TextInput) -> Text:
 
     Tokens of single bytes lie over each other: each has what is left of its letters.
     """
-    tokens, after = [], 0
-    for token in logged.tokens:
-        lies = token.start <= token.end <= len(logged.text) and after <= token.end
-        start, end = (max(after, token.start), token.end) if lies else (after, after)
+    letters, tokens, after = logged.text, [], 0
+    size = len(letters)
+    for token in logged.tokens:  # of texts by the ten thousand: each field is asked for once
+        start, end = token.start, token.end
+        if not (start <= end <= size and after <= end):
+            start = end = after
+        elif start < after:
+            start = after
         tokens.append(Token(token.spelling, start, end, token.special, token.word, token.sentence))
         after = end
-    return Text(logged.text, tuple(tokens))
+    return Text(letters, tuple(tokens))
 
 
 def inference(logged: Inference) -> Outputs:

@@ -11,7 +11,7 @@ from functools import cached_property
 from io import FileIO
 from pathlib import Path
 
-from xlog.events.reader import EventReader, opened, record_at, record_in
+from xlog.events.reader import opened, record_at, record_in, records_in
 from xlog.events.row_reader import RowReader
 from xlog.events.rows import KINDS, Rows
 from xlog.events.schema import Event, FileHeader, RunEnd
@@ -24,9 +24,6 @@ from .row_cache import Signature
 
 LIVE_SECONDS = 60.0  # a file that grew within these, and has no end, is being written
 UNREADABLE = (OSError, ValueError, MemoryError, OverflowError)  # what reading at any place of any file may raise
-_STRIDE = 1 << 16  # bytes: records that lie closer together than these are read in one walk
-
-
 MOST_OPENED = 32  # files that are open at a time while a page is made
 _OPENED: ContextVar[dict[str, FileIO] | None] = ContextVar("opened", default=None)
 
@@ -156,14 +153,12 @@ class LogFile:
         self.changes += 1
 
     def read_all(self, offsets: Sequence[int]) -> Iterator[tuple[int, Event]]:
-        """Yield the events at ascending offsets, those that can be read; neighbors in one walk."""
-        wanted, here = sorted(set(offsets)), 0
-        while here < len(wanted):
-            stop = here + 1
-            while stop < len(wanted) and wanted[stop] - wanted[stop - 1] < _STRIDE:
-                stop += 1
-            yield from self._walk(wanted[here:stop])
-            here = stop
+        """Yield the events at offsets, ascending, those that can be read; the file is opened once."""
+        try:
+            with opened(self.path) as file:
+                yield from records_in(file, sorted(set(offsets)))
+        except UNREADABLE:
+            return
 
     def order(self) -> tuple[float, int, str]:
         """Return a key that puts the files of a run into the order in which they were written."""
@@ -201,13 +196,6 @@ class LogFile:
             return self.read(int(rows[-1]["offset"])).run_end
         except UNREADABLE:
             return None
-
-    def _walk(self, wanted: list[int]) -> Iterator[tuple[int, Event]]:
-        try:
-            with EventReader(self.path, start=wanted[0], only=set(wanted)) as reader:
-                yield from reader
-        except UNREADABLE:
-            return
 
     def _give_up(self, error: BaseException) -> None:
         self._is_unreached = isinstance(error, UnreachedError)

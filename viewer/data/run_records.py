@@ -211,7 +211,7 @@ class RunRecords:
             if self._is_of(ref, (one.sample_id, one.label, one.explainer), (ids[number], label, explainers[number])):
                 values = decoding.line(one.map, None, one.map.full_width)
                 if values is not None and np.isfinite(values).all():
-                    found[number] = TextValues(values, one.unit)
+                    found[number] = TextValues(values, one.unit, one.map.signed)
         return found
 
     def _samples(self, refs: Sequence[Ref], ids: Sequence[str]) -> list[Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.line_values import values_of
-from ..analysis.top_words import TopWords
+from ..analysis.throttle import throttle
+from ..analysis.top_words import all_words
 from ..analysis.word_choice import chosen_words, label_of, requested_words
 from ..data import LogDir
 from ..store.entries import Sample
@@ -26,10 +27,7 @@ def words(request: TableRequest) -> CsvTable:
 
 
 def _words(request: TableRequest, step: int, label: int) -> Iterator[tuple[Cell, ...]]:
-    found = TopWords(request.run, step, label)
-    for _ in found.work():
-        pass
-    table = found.table()
+    table = all_words(request.run, throttle(request.row), step, label)
     for row in chosen_words(table, requested_words(request.query)).tolist():
         values = [*table.sums[row].tolist(), *table.means[row].tolist()]
         yield (table.words[row], int(table.counts[row]), int(table.samples[row]), *values)

@@ -29,8 +29,10 @@ def counts(found: Cells, hover: str) -> Part:
     return heatmap(x, y, number.T.tolist(), colorscale=SCALE, hovertemplate=f"{hover}: %{{z}}<extra></extra>")
 
 
-def heatmap(x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]], **more: Any) -> Part:
-    """Return cells between edges, row by row."""
+def heatmap(
+    x: NDArray[Any], y: NDArray[Any], z: list[list[float | None]] | list[list[float]] | dict[str, str], **more: Any
+) -> Part:
+    """Return cells between edges, row by row, as lists or packed."""
     bar = {"thickness": 12, "exponentformat": "power"}
     if more.get("zmax") == 1:
         bar["tickformat"] = ".0%"

@@ -29,9 +29,9 @@ def curve_chart(curves: Sequence[tuple[str, Curve]], looks: Mapping[str, Style],
                 hovertemplate=f"{plain(explainer)}: %{{y:.3~g}} @ %{{x:.0%}}<extra></extra>",
             )
         )
-    figure.update_xaxes(title=x, tickformat=".0%")
+    figure.update_xaxes(title={"text": x, "standoff": 4}, tickformat=".0%")
     figure.update_yaxes(title=y)
-    return framed(figure, _HEIGHT, legend={"y": -0.25})
+    return framed(figure, _HEIGHT, legend={"y": -0.38})  # below the title of the axis, also on a phone
 
 
 def _band(curve: Curve, style: Style) -> Part:

@@ -142,7 +142,7 @@ def _line_of_cells(found: Effects, feature: int, named: Named, span: tuple[float
         dx=width,
         y0=below,
         dy=1,
-        customdata=packed(np.broadcast_to(counts.astype(np.int32), means.shape)),
+        customdata=packed(np.broadcast_to(_counted(counts), means.shape)),
         **(
             {"coloraxis": "coloraxis"}
             if named.is_ordered
@@ -152,6 +152,11 @@ def _line_of_cells(found: Effects, feature: int, named: Named, span: tuple[float
         hovertemplate=f"{plain(named.name)}: %{{x:.3g}}, n = %{{customdata}}<extra></extra>",
         meta=feature,
     )
+
+
+def _counted(counts: NDArray[np.floating]) -> NDArray[np.integer]:
+    """Return counts as whole numbers, in as few bytes as they need."""
+    return counts.astype(np.uint16 if counts.max(initial=0) <= np.iinfo(np.uint16).max else np.int32)
 
 
 # ------------------------------------------------------------------------------------------------------- dependence
@@ -246,7 +251,7 @@ def _dependence_cells(
 ) -> Part:
     x, y = _x_of(found, feature, named[feature]), found.values[:, feature]
     counts, along, up = np.histogram2d(x, y, bins=_CELLS)
-    n = counts.T.astype(int).tolist()
+    n = packed(_counted(np.ascontiguousarray(counts.T)))
     looks: dict[str, Any]
     if color is None:
         z, looks = np.where(counts > 0, counts, np.nan), {"colorscale": SCALE_OF_COUNTS, "zmin": 0}
@@ -259,7 +264,7 @@ def _dependence_cells(
     return heatmap(
         along,
         up,
-        [[None if value != value else value for value in row] for row in z.T.tolist()],
+        packed(np.ascontiguousarray(z.T, np.float32)),
         customdata=n,
         hoverongaps=False,
         hovertemplate=f"{hint}<extra></extra>",

@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-_CODES = {"float32": "f4", "float64": "f8", "int32": "i4", "uint8": "u1"}
+_CODES = {"float32": "f4", "float64": "f8", "int32": "i4", "uint16": "u2", "uint8": "u1"}
 
 
 class Part(dict[str, Any]):

@@ -21,6 +21,8 @@ class Page:
     """-> title and content."""
     stamp: Callable[[LogDir, dict[str, str], Query], str]
     """-> a text that changes whenever the content would; cheap, as it is asked for more than once a second."""
+    begins_with_chart: bool = False
+    """Whether a browser needs the script of charts at once, and may load it while the page is made."""
 
 
 def throttled(logs: LogDir, values: dict[str, str], query: Query) -> str:

@@ -332,4 +332,4 @@ def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     return repr((pace, row.path, progress(run, pace, _way(run, query))))
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/embedding"), _render, _stamp)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/embedding"), _render, _stamp, begins_with_chart=True)

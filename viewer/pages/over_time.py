@@ -151,8 +151,8 @@ def _of_maps(run: Run, found: OverTime, shown: Sequence[str]) -> list[Any]:
         lines = [Line(one, points[one], looks[one]) for one in shown if points[one]]
         if lines:
             count = _span(point.count for line in lines for point in line.points)
-            title = say(f"over_time_{name}")
-            note = say("over_time_maps", count=count)
+            title = say_of(run.kind, f"over_time_{name}")
+            note = say_of(run.kind, "over_time_maps", count=count)
             drawn.append(
                 chart(
                     title,
@@ -179,4 +179,4 @@ def _stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     return repr((pace, row.path, row.explainers_kept, done))
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/steps"), _render, _stamp)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/steps"), _render, _stamp, begins_with_chart=True)

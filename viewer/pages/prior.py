@@ -42,11 +42,13 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     if run is None or row is None:
         return nothing(say("no_such_run"))
     prior = run.metadata.prior
-    title = say("prior_title_of_text" if prior is not None and prior.names else "prior_title")
+    is_of_words = run.kind == "text" if prior is None else bool(prior.names)
+    title = say("prior_title_of_text" if is_of_words else "prior_title")
     head = heading(run, row, query, prior_path(run.key), title, None)
     if prior is None:
-        call = html.Code("runner.register_prior()")
-        return f"{title} · {row.title}", [*head, html.P([say("prior_none"), " ", call], className="notices info")]
+        call: list[Any] = [] if run.kind == "row" else [" ", html.Code("runner.register_prior()")]
+        none = html.P([say_of(run.kind, "prior_none"), *call], className="notices info")
+        return f"{title} · {row.title}", [*head, none]
     found = None if prior.names else prior_examples(logs, run, prior, throttle(row), PATIENCE)
     view = _View(run, query, prior, found)
     body = [html.P(view.made(), className="subtitle"), notices(view.news(), "info"), view.classes(), view.kinds()]

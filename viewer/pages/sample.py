@@ -48,6 +48,7 @@ from .missing import nothing
 
 TABLE_ROWS = 5  # samples in the table that a sample's page offers
 _LABELS = 64  # to choose among; the table of predictions links more
+_UNITS = {"row": "row_units", "text": "text_as_logged"}
 _CHIPS = 12  # steps; the slider alone offers more
 
 
@@ -199,7 +200,7 @@ def _maps(logs: LogDir, run: Run, row: RunRow, sample: Sample, query: Query, lab
             _label_choice(run, sample, query, label),
             explainer_choice(names, shown, sample_path(run.key, sample.position), query, row),
             *(drawn or cards(logs, run, sample, label, named, waiting)),
-            html.P(say("saliency_units" if sample.is_picture else "row_units"), className="secondary"),
+            html.P(say(_UNITS.get(sample.kind, "saliency_units")), className="secondary"),
             explained(f"{sample.kind}_meaning") if sample.kind in ("row", "text") else None,
             _tables(run, sample, query),
             sample_scores(run, sample, label, shown),
@@ -250,7 +251,10 @@ def _tables(run: Run, sample: Sample, query: Query) -> html.Div | None:
     has_numbers = any(entry.convergence for entry in sample.maps.values())
     names = [*(["tokens"] if sample.text else []), *(["convergence"] if has_numbers else [])]
     path, title = sample_path(run.key, sample.position), sample.title
-    links = [csv_link(path, name, query, say(f"export_{name}", sample=title)) for name in names]
+    said = {name: say(f"export_{name}", sample=title) for name in names}
+    links = [
+        csv_link(path, name, query, said[name], say(f"export_{name}_name") if sample.text else "") for name in names
+    ]
     return save_bar(*links) if links else None
 
 

@@ -59,4 +59,4 @@ def _views(case: Compared, present: str) -> html.Nav:
     return html.Nav(chips, className="chips tabs", **attributes(aria_label=say("scores_views")))
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/scores"), _render, throttled)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/scores"), _render, throttled, begins_with_chart=True)

@@ -213,4 +213,4 @@ def _direction(found: Effects, place: int, named: Named) -> html.Td:
     return html.Td(text.number(known, 2) if known is not None else say("summary_constant"), className="right")
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/summary"), _render, throttled)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/summary"), _render, throttled, begins_with_chart=True)

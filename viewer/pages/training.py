@@ -147,4 +147,4 @@ def _left_out(dynamics: Dynamics) -> list[tuple[str, int]]:
     return [("undefined", dynamics.undefined), ("unknown", dynamics.unknown)]
 
 
-PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/training"), _render, throttled)
+PAGE = Page(re.compile(r"/run/(?P<key>[0-9a-f]+)/training"), _render, throttled, begins_with_chart=True)

@@ -72,7 +72,7 @@ def _body(run: Run, sample: Sample, trees: tuple[Tree, ...], query: Query) -> li
     return [
         _choices(run, sample, trees, tree, query),
         html.P(verdict(run, sample, tree), className="verdict", role="status"),
-        html.P(advice(tree), className="advice"),
+        html.P(advice(sample, tree), className="advice"),
         notices([tree_says(sample, "tree_cut", most=MOST_NODES)] if cut else []),
         html.Div([_seen(run, sample, tree, composite, place), _parts(run, sample, tree, query)], className="tree-page"),
         mislead("tree", ("greedy", "mask", "boxes", "coarse", "hide"), sample.kind),
@@ -80,15 +80,19 @@ def _body(run: Run, sample: Sample, trees: tuple[Tree, ...], query: Query) -> li
 
 
 def pick(sample: Sample, trees: tuple[Tree, ...], query: Query) -> Tree:
-    """Return the tree that an address asks for, as far as there is one; of several the most probable label's."""
+    """Return the tree that an address asks for, as far as there is one; of several the most probable label's.
+
+    Of a text first what must be hidden: those words are what the label hangs on.
+    """
     wanted = (query.label, query.get("direction"), query.get("occlusion"))
     rank = {prediction.label: place for place, prediction in enumerate(sample.predictions)}
 
-    def distance(tree: Tree) -> tuple[bool, bool, bool, int]:
+    def distance(tree: Tree) -> tuple[bool, bool, bool, int, bool]:
         differs = [
             one != other for one, other in zip((tree.label, tree.direction, tree.occlusion), wanted, strict=True)
         ]
-        return differs[0], differs[1], differs[2], rank.get(tree.label, len(rank))
+        is_second = sample.text is not None and tree.direction != "hide"
+        return differs[0], differs[1], differs[2], rank.get(tree.label, len(rank)), is_second
 
     return min(trees, key=distance)
 

@@ -283,4 +283,4 @@ def _spread(values: list[float]) -> list[html.Td]:
     return [cell, html.Td(text.integer(len(values)))]
 
 
-PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/uncertainty"), _render, throttled)
+PAGE = Page(re.compile("/run/(?P<key>[0-9a-f]+)/uncertainty"), _render, throttled, begins_with_chart=True)

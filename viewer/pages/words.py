@@ -151,7 +151,8 @@ class _Listed:
             return html.Td("–", className="right")
         greatest = float(self._greatest[column])
         share = abs(value) / greatest if greatest else 0.0
-        kind = ("for" if value > 0 else "against") if value else "none"
+        signed = self._table.signed[column]
+        kind = ("strong" if not signed else "for" if value > 0 else "against") if value else "none"
         colored = html.Span(text.number(value), className=f"token {kind}", style={"--share": f"{share:.3f}"})
         return html.Td(colored, className="right")
 

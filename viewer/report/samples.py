@@ -23,6 +23,7 @@ from ..components.row_values import row_values
 from ..components.sample_scores import sample_scores
 from ..components.text_scene import text_scene
 from ..components.text_view import text_view
+from ..components.tree_words import tree_says
 from ..components.truth import truth_key, truth_names
 from ..components.verdict import advice, mask_words, verdict
 from ..components.whole_text import whole_text
@@ -182,8 +183,8 @@ class SampleSections:
                 [html.Em(self._run.label(tree.label)), "".join(f" · {part}" for part in (way, tree.occlusion) if part)]
             ),
             html.P(words),
-            html.P(advice(tree) or None),
-            html.P(say("tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
+            html.P(advice(sample, tree) or None),
+            html.P(tree_says(sample, "tree_hidden_by", mask=mask_words(tree.mask)), className="secondary"),
         ]
         shown = sample.text
         drawn = text_scene(shown, tree, best, words) if shown else scenes.with_windows(words, tree, best)

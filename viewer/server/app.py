@@ -82,6 +82,7 @@ def create_app(logs: LogDir, access: Access | None = None) -> Dash:
         ],
     )
     app.first_page = lambda: show(logs, request.path, request.query_string.decode(), access.prefix)
+    app.begins_with_chart = lambda: pages.find(within(request.path, access.prefix))[0].begins_with_chart
     app.speaking = lambda: _speaking(Query.parse(request.query_string.decode()), access.prefix)
     app.header = lambda: header(logs, request.path, Query.parse(request.query_string.decode()))
     app.layout = layout()

@@ -21,6 +21,7 @@ from .client import versioned
 
 _LOG = logging.getLogger(__name__)
 _END = "</body>"
+_CHARTS = '<link rel="preload" as="script" href="{root}plotly.js">'  # client/charts/chart.js looks for it
 # Outside of what Dash draws: it would take the header away again until its own scripts have come.
 _INDEX = """<!DOCTYPE html>
 <html lang="{language}"{theme}>
@@ -28,6 +29,7 @@ _INDEX = """<!DOCTYPE html>
 {metas}
 <title>{title}</title>
 {favicon}
+{charts}
 <link rel="stylesheet" href="{root}{style}">
 <script type="module" src="{root}{script}"></script>
 {css}
@@ -47,13 +49,15 @@ _INDEX = """<!DOCTYPE html>
 class Shell(Dash):
     """A Dash application whose index has the page of its address in it.
 
-    Of the present request, `header` makes what stands above all pages, `first_page` the page and its stamp, and
-    `speaking` is the context of its language and of its links.
+    Of the present request, `header` makes what stands above all pages, `first_page` the page and its stamp,
+    `speaking` is the context of its language and of its links, and `begins_with_chart` tells whether the script of
+    charts is loaded while the page is made.
     """
 
     header: Callable[[], Any]
     first_page: Callable[[], tuple[dict[str, Any], str]]
     speaking: Callable[[], AbstractContextManager[None]]
+    begins_with_chart: Callable[[], bool]
 
     def index(self, *args: Any, **kwargs: Any) -> Response:
         """Return the index in two parts: what needs no look at the logs, then the page."""
@@ -63,11 +67,13 @@ class Shell(Dash):
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # all are given, says its documentation
         """Return the index with the header of the present request, and a skeleton where the page will be."""
         with self.speaking():
+            root = escaping.escape(self.config.requests_pathname_prefix)
             return _INDEX.format(
                 **parts,
                 language=language(),
                 theme=_theme(),
-                root=escaping.escape(self.config.requests_pathname_prefix),
+                root=root,
+                charts=_CHARTS.format(root=root) if self.begins_with_chart() else "",
                 style=versioned("client.css"),
                 script=versioned("client.js"),
                 header=markup(self.header(), linked=True),

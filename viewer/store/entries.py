@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +100,7 @@ class Prior:
     """(G,): of texts the word that each kind is; of pictures none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a text, as the network takes it."""
 
     spelling: str
@@ -133,6 +132,7 @@ class TextValues:
     """(T,)"""
     unit: str
     """"" of each token, or "word" or "sentence": of all tokens of one together."""
+    signed: bool = True
 
 
 @dataclass(frozen=True)

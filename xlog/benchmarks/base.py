@@ -42,11 +42,17 @@ class Case:
     """The label of each of `others`."""
     places: Bools | None = None
     """(H, W): which places of the map are features; of a text the special tokens are none. None: all are."""
+    unit: str = ""
+    """Of a text "word" or "sentence" where values are of whole ones, and stand at each of their tokens."""
 
     @property
     def values(self) -> Floats:
         """(n,): the map at its features."""
-        return self.map.ravel() if self.places is None else self.map[self.places]
+        return self.at_features(self.map).ravel()
+
+    def at_features(self, map_: Floats) -> Floats:
+        """Return another map (H, W) of the input where it has features: itself, or (1, n) of a text's tokens."""
+        return map_ if self.places is None else map_[self.places][None]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -35,8 +35,8 @@ class Robustness(DrawingBenchmark):
     0 means that it never changes, and there is no greatest score. Inputs are tried, not searched: s is a lower bound of
     the greatest change there is. Noise is uniform on every value of the input, drawn once for all cases. Equal
     `samples` and `radius` give all benchmarks of this kind the same noisy inputs. Missing where the map is zero
-    everywhere, where it or that of a noisy input has NaN or infinity, and where the input has one value only, for no
-    share of its range is noise.
+    everywhere, where it or that of a noisy input has NaN or infinity, and where the input has one value only, or all
+    `ranges` are 0, for no share of them is noise.
     """
 
     samples: int = 10  # captum's sensitivity_max
@@ -69,7 +69,7 @@ class Robustness(DrawingBenchmark):
 
     @override
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
-        reasons = [_why_not(case, self.ranges is not None) for case in cases]
+        reasons = [_why_not(case, self.ranges) for case in cases]
         fit = [case for case, reason in zip(cases, reasons, strict=True) if not reason]
         found = iter(self._greatest(model, fit, explain, rng) if fit else ())
         return [Score(None, reason) if reason else _score_of(next(found)) for reason in reasons]
@@ -219,7 +219,9 @@ class ClassSensitivity(Benchmark):
         of_inputs = np.stack([wanted[kinds == kind].any(axis=0) for kind in range(len(first))])
         for kind, label, map_ in _maps(model, x[first], of_inputs, explain):
             for i in map(int, np.flatnonzero((kinds == kind) & wanted[:, label])):
-                found[i].append((1 - _correlation(map_, cases[i].map)) / 2)
+                values = cases[i].at_features(map_).ravel()
+                if not _flat(values):
+                    found[i].append((1 - _correlation(values, cases[i].values)) / 2)
         return [_mean(case, distances) for case, distances in zip(cases, found, strict=True)]
 
     def _check_count(self, count: int) -> None:
@@ -235,27 +237,28 @@ class ClassSensitivity(Benchmark):
         if order[0] == case.target:
             order = order[::-1]
         wanted = np.zeros(len(outputs), bool)
-        wanted[order[order != case.target][: self.others]] = not _flat(case.map)
+        wanted[order[order != case.target][: self.others]] = not _flat(case.values)
         return wanted
 
 
 def _maps(model: Model, x: Floats, wanted: Bools, explain: Explain) -> Iterator[tuple[int, int, Floats]]:
-    """Maps of inputs (U, ...) for the labels that are `wanted` (U, K): input, label, map; none that are flat."""
+    """Maps of inputs (U, ...) for the labels that are `wanted` (U, K): input, label, map."""
     pairs = np.argwhere(wanted)
     for piece in batches(len(pairs), model.batch_size):
         kinds, labels = pairs[piece].T
         for kind, label, map_ in zip(kinds, labels, explain(model, x[kinds], labels), strict=True):
-            if not _flat(map_):
-                yield int(kind), int(label), map_
+            yield int(kind), int(label), map_
 
 
-def _why_not(case: Case, is_ranged: bool) -> str:
+def _why_not(case: Case, ranges: Floats | None) -> str:
     """Return why a case cannot be scored by noise, or nothing."""
     if not np.isfinite(case.map).all():
         return Sentence("score.map_not_finite")
     if not case.map.any():
         return Sentence("score.map_zero")
-    return "" if is_ranged or np.ptp(case.image) > 0 else Sentence("score.input_flat")
+    if ranges is not None:
+        return "" if np.any(ranges > 0) else Sentence("score.ranges_zero")
+    return "" if np.ptp(case.image) > 0 else Sentence("score.input_flat")
 
 
 def _score_of(change: float) -> Score:
@@ -281,20 +284,20 @@ def _relative_change(before: Floats, after: Floats) -> float:
 def _mean(case: Case, distances: list[float]) -> Score:
     if not np.isfinite(case.map).all():
         return Score(None, Sentence("score.map_not_finite"))
-    if _flat(case.map):
+    if _flat(case.values):
         return Score(None, Sentence("score.no_correlation"))
     if not distances:
         return Score(None, Sentence("score.others_flat"))
     return Score.of(np.clip(np.mean(distances), 0, 1))  # rounding alone leads outside
 
 
-def _flat(map_: Floats) -> bool:
-    """Tell whether a map has nothing to correlate: the same value everywhere, or values that are not finite."""
-    return not np.isfinite(map_).all() or bool(np.ptp(map_) <= ROUNDING * np.abs(map_).max())
+def _flat(values: Floats) -> bool:
+    """Tell whether a map (n,) has nothing to correlate: the same value everywhere, or values that are not finite."""
+    return not np.isfinite(values).all() or bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
 
 
-def _correlation(map_: Floats, other: Floats) -> float:
-    """Pearson's r of two maps that vary: (H, W) twice."""
-    units = [values.astype(np.float64) / np.abs(values).max() for values in (map_, other)]
+def _correlation(first: Floats, second: Floats) -> float:
+    """Pearson's r of two maps that vary: (n,) twice."""
+    units = [values.astype(np.float64) / np.abs(values).max() for values in (first, second)]
     first, second = (unit - unit.mean() for unit in units)
     return float((first * second).sum() / (np.linalg.norm(first) * np.linalg.norm(second)))

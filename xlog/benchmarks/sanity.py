@@ -49,14 +49,17 @@ class SanityCheck(DrawingBenchmark):
 
     def _similarities(self, cases: Sequence[Case], maps: Floats) -> list[float]:
         """Similarity of the map of each case to another one, (N, H, W): N values, NaN where a map is not finite."""
-        return [similarity(case.map, map_, self.similarity) for case, map_ in zip(cases, maps, strict=True)]
+        return [
+            similarity(case.at_features(case.map), case.at_features(map_), self.similarity)
+            for case, map_ in zip(cases, maps, strict=True)
+        ]
 
 
 def _score(case: Case, similarities: Floats, *curves: Curve) -> Score:
     """Return the mean of what is left of a map, (S,). A map that was turned round is not another one."""
     if not np.isfinite(similarities).all():
         return Score(None, NOT_FINITE)
-    if np.ptp(np.abs(case.map)) == 0:
+    if np.ptp(np.abs(case.values)) == 0:
         return Score(None, CONSTANT)
     return Score.of(float(np.abs(similarities).mean()), *curves)
 

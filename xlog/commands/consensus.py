@@ -14,7 +14,8 @@ import numpy as np
 
 from ..errors import LogError
 from ..events.index import Index
-from ..events.run import MapView, Run
+from ..events.map_view import MapView
+from ..events.run import Run
 from ..scores.consensus import Consensus, consensus_of
 from ..tables import table
 from .arguments import existing, new

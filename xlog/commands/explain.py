@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ..errors import ConfigError, ModelError
-from ..events.run import Record
+from ..events.records import Record
 from ..explained.explain import explain
 from ..explained.explained import Explained
 from ..figures.visualize import Method, Sign

@@ -19,7 +19,10 @@ from ..arrays import Floats
 from ..errors import ConfigError, LogError
 from ..events.codec import stacked
 from ..events.index import Index
-from ..events.run import MapView, Record, Run, SampleView
+from ..events.map_view import MapView
+from ..events.records import Record
+from ..events.run import Run
+from ..events.sample_view import SampleView
 from ..figures.options import Options, checked_options
 from ..figures.phrases import FigureError
 from ..integrations.loggers import MOST, TensorBoard

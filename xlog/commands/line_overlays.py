@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..arrays import Floats
-from ..events.run import MapView, Run, SampleView
+from ..events.map_view import MapView
+from ..events.run import Run
+from ..events.sample_view import SampleView
 from ..figures import Bar, RowSubject, TextSubject, compose_lines, written
 from ..figures.line_subjects import NO_UNIT, Part, bare
 from ..figures.options import Options

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from ..events.run import Record, Run
+from ..events.records import Record
+from ..events.run import Run
 
 
 def line_tables(run: Run) -> dict[str, Iterable[Record]]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..errors import LogError
 from ..events.index import Index
-from ..events.run import MapView, Run
+from ..events.map_view import MapView
+from ..events.run import Run
 from ..priors import CLUSTERS, METHODS, Described, SuperpixelPrior, fit_prior
 from ..tables import table
 from .arguments import add_run, new

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import FileIO
 from types import TracebackType
 
@@ -31,8 +30,7 @@ class EventReader:
     `tail` and looked at again the next time. Memory: one record at a time.
 
     `start` is where to begin, an offset that an earlier reading has given, `damage` what it has stepped over; records
-    of more than `max_payload` bytes are stepped over unread. `only` are the offsets whose events are wanted: others are
-    checked and not decoded, and nothing is read behind the last one.
+    of more than `max_payload` bytes are stepped over unread.
 
     A file that begins with another event than a header has lost its own (its writer could not write it): its events
     are read all the same, and `lacks_header` says so. Raises NotALogError where the file begins with a record that is
@@ -45,7 +43,6 @@ class EventReader:
         max_payload: int = MAX_PAYLOAD,
         start: int = 0,
         damage: Sequence[Damage] = (),
-        only: Collection[int] | None = None,
     ) -> None:
         self.path = place_of(path)
         self.lacks_header = False
@@ -53,17 +50,12 @@ class EventReader:
         self._file = opened(self.path)  # closed by close()
         broken = [place for place in damage if place.reason != _NO_EVENT]
         self._frames = Frames(self.path, file=self._file, max_payload=max_payload, start=start, damage=broken)
-        self._max_payload, self._only = max_payload, only
+        self._max_payload = max_payload
         self._undecodable = [place for place in damage if place.reason == _NO_EVENT]
         self.length = 0  # of the payload of the event that was given last, bytes
 
     def __iter__(self) -> Iterator[tuple[int, Event]]:
-        last = math.inf if self._only is None else max(self._only, default=-1)
         for offset, payload in self._frames:
-            if offset > last:
-                return
-            if self._only is not None and offset not in self._only:
-                continue
             self.length = len(payload)
             if reason := excess(payload):
                 self._undecodable.append(Damage(offset, offset + record.OVERHEAD + self.length, reason))
@@ -76,8 +68,6 @@ class EventReader:
             if offset == 0:
                 self.header = self._check_header(event)
             yield offset, event
-            if offset == last:
-                return
 
     @property
     def position(self) -> int:
@@ -186,6 +176,17 @@ def record_in(file: FileIO, offset: int, max_payload: int = MAX_PAYLOAD) -> tupl
         return _event_at(_window(file), offset, max_payload)
     except BrokenFrameError as broken:
         raise LogError(f"cannot read the record at byte {offset} of {file.name}: {broken}") from None
+
+
+def records_in(file: FileIO, offsets: Iterable[int]) -> Iterator[tuple[int, Event]]:
+    """Yield the events at ascending offsets of a file that is `opened`, without those that cannot be read."""
+    window = Window(file, None, lambda size: None)
+    for offset in offsets:
+        try:
+            event, _ = _event_at(window, offset, MAX_PAYLOAD)
+        except BrokenFrameError:
+            continue
+        yield offset, event
 
 
 def _window(file: FileIO) -> Window:

@@ -15,7 +15,8 @@ from ..arrays import Floats
 from ..attribute_docs import show_attributes
 from ..errors import ConfigError, close_names
 from ..events.codec import stacked
-from ..events.run import Run, SampleView
+from ..events.run import Run
+from ..events.sample_view import SampleView
 from ..figures import compose
 from ..figures.figure import Figure
 from ..figures.options import Options

@@ -145,6 +145,8 @@ class Explainer(Configured):
     """Whether it takes rows of a table, (N, 1, 1, F), whose features have neighbors by chance only."""
     texts: ClassVar[bool] = False
     """Whether it takes texts, embeddings (N, D, 1, L) of L tokens."""
+    brings_network: ClassVar[bool] = False
+    """Whether it may look at a network of its own, which no benchmark and no dropout changes with the model."""
 
     @property
     @abc.abstractmethod

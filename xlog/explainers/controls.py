@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import ClassVar
 
 import numpy as np
@@ -123,17 +124,24 @@ class TargetCorrelationControl(Control):
     rows: ClassVar[bool] = True
 
     correlations: np.ndarray = dataclasses.field(compare=False)
-    """(K, F), of each target and feature, -1..1."""
+    """(K, F), of each target and feature, -1..1; of a category the correlation ratio, 0..1."""
 
     @classmethod
-    def of(cls, rows: Floats, target: Floats) -> TargetCorrelationControl:
-        """Return the control of rows (M, F) and their true values (M, K); of a column of equal values it is 0."""
-        rows, target = (values - values.mean(axis=0) for values in (rows, target))
-        size = np.sqrt(np.outer((target**2).sum(axis=0), (rows**2).sum(axis=0)))
-        products = target.T @ rows
-        return cls(
-            name=cls.__name__, correlations=np.divide(products, size, out=np.zeros_like(products), where=size > 0)
-        )
+    def of(cls, rows: Floats, target: Floats, categorical: Collection[int] = ()) -> TargetCorrelationControl:
+        """Return the control of rows (M, F) and their true values (M, K); of a column of equal values it is 0.
+
+        Of a category it is the correlation ratio, Pearson's r with the mean of the target in its category: how a
+        category is numbered says nothing.
+        """
+        target = target - target.mean(axis=0)
+        correlations = _pearson(rows, target)
+        for place in categorical:
+            _, kinds = np.unique(rows[:, place], return_inverse=True)
+            counts = np.bincount(kinds)
+            for label, column in enumerate(target.T):
+                means = np.bincount(kinds, weights=column) / counts
+                correlations[label, place] = _pearson(means[kinds, None], column[:, None])[0, 0]
+        return cls(name=cls.__name__, correlations=correlations)
 
     @override
     def check(self, model: Model, x: Floats) -> None:
@@ -156,3 +164,11 @@ def _filter(pictures: Floats, kernel: Floats, axis: int) -> Floats:
 def _same_for_all(grid: Floats, x: Floats) -> Attribution:
     grids = np.repeat(grid[None].astype(x.dtype), len(x), axis=0)
     return Attribution(grids, (x.shape[2], x.shape[3]))
+
+
+def _pearson(rows: Floats, target: Floats) -> Floats:
+    """Return Pearson's r of columns: (M, F), (M, K) -> (K, F); 0 of a column of equal values."""
+    rows, target = (values - values.mean(axis=0) for values in (rows, target))
+    size = np.sqrt(np.outer((target**2).sum(axis=0), (rows**2).sum(axis=0)))
+    products = target.T @ rows
+    return np.asarray(np.divide(products, size, out=np.zeros_like(products), where=size > 0))

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, upsample
 from ..errors import ConfigError, ExplanationError
 from ..model.base import Model
 from ..model.passes import batches
+from ..model.token_line import line_of
 from ..override import override
 from .base import VOLUME_AXES, About, Attribution, Explainer
 
@@ -35,6 +36,7 @@ class FunctionExplainer(Explainer):
     volumes: ClassVar[bool] = True
     rows: ClassVar[bool] = True
     texts: ClassVar[bool] = True
+    brings_network: ClassVar[bool] = True
 
     f: Function = dataclasses.field(kw_only=False)
     """f(x (N, C, H, W), targets (N,)) -> maps (N, h, w)."""
@@ -60,7 +62,9 @@ class FunctionExplainer(Explainer):
         parts = [self._maps(x[rows], targets[rows]) for rows in batches(len(x), model.batch_size)]
         if len({part.shape[1:] for part in parts}) > 1:
             raise ExplanationError(f"{self.name}: wanted grids of one size, got {[part.shape for part in parts]}")
-        grids, size = np.concatenate(parts), x.shape[2:]
+        grids, size, line = np.concatenate(parts), x.shape[2:], line_of(model)
+        if line is not None:  # special tokens of a text are no features
+            grids = np.where(line.special, 0, upsample(grids, size, "bilinear")).astype(x.dtype)
         return Attribution(grids, size, "none" if grids.shape[1:] == size else "bilinear")
 
     @override

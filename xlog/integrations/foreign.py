@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
@@ -12,12 +13,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..arrays import Array, Floats
+from ..arrays import Array, Floats, sigmoid, softmax
 from ..config import plain
-from ..errors import ExplanationError
+from ..errors import ExplanationError, ModelWarning, XlogError
 from ..explainers import FunctionExplainer
 from ..explainers.base import About, Attribution
 from ..model.base import Model
+from ..model.wrap import is_network, wrap
 from ..optional import optional
 from ..override import override
 from ..tensors import to_array
@@ -53,9 +55,36 @@ class PackageExplainer(FunctionExplainer):
             return super().explain(model, x, targets, rng)
 
     @override
+    def check(self, model: Model, x: Floats) -> None:
+        super().check(model, x)
+        if is_network(self.network):
+            self._check_outputs(model.forward(x), wrap(self.network, classes=model.forward(x).shape[1]).forward(x))
+
+    def _check_outputs(self, wanted: Floats, got: Floats) -> None:
+        """Warn where the object's network puts out something else than the run's, or what is made of that."""
+        if got.shape == wanted.shape and any(np.allclose(got, made, rtol=_ALIKE, atol=_ALIKE) for made in _of(wanted)):
+            return
+        warnings.warn(
+            f"{self.name}: the network that {self.package} explains puts out other values for the first sample than "
+            "the run's, so its maps are about something else: another network, or one that is called without what the "
+            "run's takes beside the image?",
+            ModelWarning,
+            stacklevel=2,
+        )
+
+    @override
     def _maps(self, x: Floats, targets: np.ndarray) -> Floats:
         with _gradients_kept(self.network):
-            return super()._maps(x, targets)
+            try:
+                return super()._maps(x, targets)
+            except XlogError:
+                raise
+            except Exception as error:  # whatever the other package raises
+                said = f"{self.package} fails for inputs of shape {x.shape}: {type(error).__name__}: {error}"
+                raise ExplanationError(
+                    f"{self.name}: {said}; it calls the network with the image alone and takes what that returns for "
+                    "logits (N, K): give it a network that does so"
+                ) from error
 
 
 def captum(
@@ -142,6 +171,16 @@ def interpretdl(interpreter: Any, *, name: str = "", signed: bool = True, **sett
 
 
 # ---------------------------------------------------------------------------------------------------------- inside
+
+_ALIKE = 1e-2  # of outputs in half precision
+
+
+def _of(logits: Floats) -> Iterator[Floats]:
+    """Yield what a network may put out instead of logits (N, K): they are explained in other units."""
+    yield logits
+    yield softmax(logits)
+    yield np.log(np.maximum(softmax(logits), np.finfo(np.float32).tiny))
+    yield sigmoid(logits)
 
 
 def _explainer(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..events.run import MapView, Run, SampleView
+from ..events.map_view import MapView
+from ..events.run import Run
+from ..events.sample_view import SampleView
 from ..painting.overlay import image_of, overlay
 
 Pixels = NDArray[np.uint8]

@@ -110,7 +110,10 @@ class DataPass:
                 self._probes[name] = method.fitted(self._model, np.random.default_rng(self._registered.seed))
             with Progress(self._setup.progress, self._setup.count()) as progress:
                 self._explain_all(batches, progress)
-            self._measure_model()
+                self._measure_model(progress)
+                for fit in self._outcomes.fits():
+                    if fit.is_worse_than_mean:
+                        progress.say(f"{fit}; what is explained is a model that does not fit these samples")
             for name, probe in self._probes.items():
                 self._log.concepts(name, list(self._registered.concepts[name].concepts), probe.found())
             status = RunEnd.FINISHED
@@ -215,20 +218,25 @@ class DataPass:
             progress.advance()
         self._count(samples)
 
-    def _measure_model(self) -> None:
+    def _measure_model(self, progress: Progress) -> None:
         """Measure, once all rows were seen, what the model as a whole does with each feature."""
         if self._seen is None or self._seen.example is None:
             return
         with beside(self._model, self._seen.example):
-            self._measure(self._seen.rows_seen())
+            self._measure(self._seen.rows_seen(), progress)
 
-    def _measure(self, seen: RowsSeen) -> None:
-        for method in self._registered.importances.values():
+    def _measure(self, seen: RowsSeen, progress: Progress) -> None:
+        importances, dependences = self._registered.importances.values(), self._registered.dependences.values()
+        curves = sum(len(one.places(seen)) for one in dependences) * len(self._setup.class_names)
+        progress.measure(len(importances) + curves)
+        for method in importances:
             found = method.measure(self._model, seen, np.random.default_rng(self._registered.seed))
             self._log.importance(method, found)
-        for dependence in self._registered.dependences.values():
+            progress.advance()
+        for dependence in dependences:
             for curve in dependence.compute(self._model, seen):
                 self._log.dependence(dependence, curve)
+                progress.advance()
 
     def _sampler_for(self, sample: Sample) -> DropoutSampler | None:
         """Return the sub-networks of this pass; they are tried out on the first sample."""

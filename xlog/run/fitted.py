@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import ConfigError
+from .fitted_categories import check_categories
 from .table import Table
 
 _COUNTS = ("n_features_in_", "num_feature", "num_features")  # of estimators, of boosters of LightGBM and XGBoost
+_NAMES = ("feature_names_in_", "feature_names_", "feature_name", "feature_names")  # of these, of CatBoost, of boosters
 
 
 def check_fitted(model: object, table: Table, class_names: Sequence[str], is_regression: bool) -> None:
     """Raise ConfigError for a model that was fitted on other features, classes or a task than these, if it tells."""
     _check_features(model, table)
-    _check_categories(model, table)
+    check_categories(model, table)
     classes = _classes(model)
     if is_regression and classes is not None:
         raise ConfigError(
@@ -49,6 +51,11 @@ def _classes(model: object) -> np.ndarray | None:
 def _check_names(model: object, classes: np.ndarray, class_names: Sequence[str]) -> None:
     """Raise ConfigError where a class of the model has the name of another of its places."""
     given, known = list(class_names), [str(each) for each in classes.tolist()]
+    if len(known) == 1 and len(given) > 1:
+        raise ConfigError(
+            f"class names: wanted a model that knows {len(given)} classes, got {type(model).__name__}, which was "
+            f"fitted on rows of {known[0]!r} alone; fit it on rows of every class"
+        )
     if len(given) == 1 and len(known) == 2:
         known = known[1:] + known[:1]  # the second is what the one output tells
         if given[0] == known[1]:
@@ -79,26 +86,21 @@ def _check_features(model: object, table: Table) -> None:
         )
 
 
-def _check_categories(model: object, table: Table) -> None:
-    """Raise ConfigError where numbers of categories would be others than those that LightGBM was fitted on."""
-    own = getattr(getattr(model, "booster_", model), "pandas_categorical", None)
-    if not own or table.as_frame:
-        return
-    given = [table.categories[name] for name in table.features if name in table.categories]
-    fitted = [tuple(map(str, of)) for of in own]
-    if given != fitted:
-        raise ConfigError(
-            f"Table: wanted as_frame=True of {type(model).__name__}, which was fitted on a DataFrame with categories "
-            f"{'; '.join(', '.join(of) for of in fitted)}: their numbers here are others"
-        )
-
-
 def _fitted_on(model: object) -> tuple[int | None, tuple[str, ...]]:
     """Return how many features a model was fitted on, None where it does not tell, and their names, if it has them."""
     for name in _COUNTS:
         told = getattr(model, name, None)
         count = told() if callable(told) else told
         if isinstance(count, int | np.integer):
-            names = getattr(model, "feature_names_in_", None)
-            return int(count), () if names is None else tuple(map(str, names))
-    return None, ()
+            return int(count), _own_names(model)
+    return None, _own_names(model)
+
+
+def _own_names(model: object) -> tuple[str, ...]:
+    """Return the names of the features that a model was fitted on, () where it does not tell."""
+    for name in _NAMES:
+        told = getattr(model, name, None)
+        names = told() if callable(told) else told
+        if names is not None and not isinstance(names, str):
+            return tuple(map(str, names))
+    return ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..arrays import Floats
 from ..errors import ConfigError, DataError
@@ -81,6 +81,11 @@ def upright(source: str | os.PathLike[str] | Image.Image, identity: str) -> Imag
             return turned.convert("RGB")
         seen = turned.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    except UnidentifiedImageError as error:
+        raise DataError(
+            f"image {identity!r} cannot be read: it has no format that Pillow knows, such as JPEG, PNG, WebP or TIFF; "
+            "convert it (a HEIC photo too), or leave it out"
+        ) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DataError(f"image {identity!r} cannot be read: {error}") from error
 

@@ -15,10 +15,10 @@ QUIET_SECONDS = 30.0  # between lines in a file
 
 
 class Progress:
-    """Counts samples, on standard error."""
+    """Counts samples, and then what is measured of all of them, on standard error."""
 
     def __init__(self, wanted: bool, total: int | None) -> None:
-        self._total, self._done = total, 0
+        self._total, self._done, self._unit = total, 0, "samples"
         on_terminal = sys.stderr.isatty()
         self._bar = tqdm(total=total, unit="sample", desc="xlog", disable=not (wanted and on_terminal), leave=False)
         self._is_quiet = wanted and not on_terminal
@@ -26,8 +26,20 @@ class Progress:
         if wanted and (crowded := crowding()):
             tqdm.write(f"xlog: {crowded}", file=sys.stderr)
 
+    def measure(self, parts: int) -> None:
+        """Count, from now on, parts of what is measured of all samples, such as importances, and not samples."""
+        self._total, self._done, self._unit = parts, 0, "parts of what is measured of all samples"
+        self._bar.unit = "part"
+        self._bar.reset(parts)
+        self._started = time.monotonic()
+
+    def say(self, what: str) -> None:
+        """Say something beside the bar, where one is wanted."""
+        if self._is_quiet or not self._bar.disable:
+            tqdm.write(f"xlog: {what}", file=sys.stderr)
+
     def advance(self) -> None:
-        """Count one sample."""
+        """Count one sample, or part."""
         self._done += 1
         self._bar.update()
         now = time.monotonic()
@@ -37,9 +49,9 @@ class Progress:
 
     def _line(self, seconds: float) -> str:
         if not self._total:
-            return f"{self._done} samples in {seconds:.0f} s"
+            return f"{self._done} {self._unit} in {seconds:.0f} s"
         left = seconds / self._done * (self._total - self._done)
-        return f"{self._done} of {self._total} samples in {seconds:.0f} s, about {left:.0f} s left"
+        return f"{self._done} of {self._total} {self._unit} in {seconds:.0f} s, about {left:.0f} s left"
 
     def __enter__(self) -> Progress:
         return self

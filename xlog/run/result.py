@@ -10,6 +10,8 @@ from ..scores.summary import Summary
 from ..tables import table
 from ..value_fit import ValueFit
 
+_LEAST, _GREATEST = 0.001, 100_000  # between which a number has three places behind its point
+
 
 @dataclasses.dataclass(frozen=True)
 class RunResult:
@@ -69,11 +71,11 @@ def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:
     return (
         benchmark,
         explainer,
-        "-" if summary.mean is None else f"{summary.mean:.3f}",
+        "-" if summary.mean is None else _number(summary.mean),
         _text(summary.interval),
-        "" if summary.seed_std is None else f"{summary.seed_std:.3f}",
+        "" if summary.seed_std is None else _number(summary.seed_std),
         str(summary.missing),
-        "" if least is None else f"{least.mean:+.3f}",
+        "" if least is None else _number(least.mean, "+"),
         "" if least is None else _text(least.interval),
         "" if least is None else least.control or "level",
         summary.verdict or "",
@@ -81,7 +83,13 @@ def _row(explainer: str, benchmark: str, summary: Summary) -> tuple[str, ...]:
 
 
 def _text(interval: Interval | None) -> str:
-    return "-" if interval is None else f"{interval[0]:.3f} .. {interval[1]:.3f}"
+    return "-" if interval is None else f"{_number(interval[0])} .. {_number(interval[1])}"
+
+
+def _number(value: float, sign: str = "") -> str:
+    """Write a score: those of regressions are in units of their own, and may be large or tiny."""
+    is_plain = not value or _LEAST <= abs(value) < _GREATEST
+    return f"{value:{sign}.3f}" if is_plain else f"{value:{sign}.3g}"
 
 
 show_attributes([RunResult])

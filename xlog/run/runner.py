@@ -780,6 +780,11 @@ def _of_rows(
     if isinstance(model, FunctionModel):
         raise ConfigError("wanted the function of rows itself beside samples=Table(...), got a FunctionModel around it")
     if isinstance(model, Model) or is_network(model):
+        if table.numbered:
+            raise ConfigError(
+                f"Table: wanted categories of a network as 0, 1, 2... or as names, got other numbers of "
+                f"{', '.join(table.numbered)}"
+            )
         return model
     check_fitted(model, table, class_names, is_regression)
     if activation not in (None, "none") and callable(getattr(model, "predict_proba", None)):

@@ -174,7 +174,7 @@ class Saliency:
     def _uncertain(
         self, model: Model, explainer: Explainer, queries: Sequence[Query], sampler: DropoutSampler | None
     ) -> Sequence[UncertainAttribution | None]:
-        if sampler is None:
+        if sampler is None or explainer.brings_network:  # which has none of the sampler's dropout
             return [None] * len(queries)
         found = sampler.explain(model, explainer, *inputs(queries))
         _check_maps(explainer, queries, found.mean)

@@ -22,11 +22,13 @@ from ..model.base import Model
 from ..model.shared import SharedPasses
 from ..scores.summary import Summary, summaries
 from ..scores.table import MISSING, ScoreTable
+from ..sentences import Sentence
 from .query import Query
 from .sample_kind import SampleKind
 from .samples import Region, Sample
 from .streams import again
 
+OWN_NETWORK = Sentence("score.own_network")
 CONTROLS: tuple[Explainer, ...] = (RandomControl(), CenterControl(), EdgeControl())
 
 Explained = Mapping[str, tuple[Explainer, Attribution]]
@@ -185,6 +187,8 @@ class Scoring:
         self, benchmark: Benchmark, model: Model, asked: Sequence[tuple[str, Case]], explainer: Explainer, seed: int
     ) -> list[Score]:
         """Have a benchmark score cases of samples, sample by sample where it or the explainer draws for each anew."""
+        if benchmark.changes == "network" and explainer.brings_network:
+            return [Score(None, OWN_NETWORK)] * len(asked)
         asks_again = benchmark.explanations > 0 and explainer.draws_per != "run"
         if not (benchmark.seed_included or asks_again):
             return self._scored(benchmark, model, asked, explainer, seed) if asked else []
@@ -218,10 +222,10 @@ def _cases(queries: Sequence[Query], attribution: Attribution) -> list[Case]:
     maps, segments, weights = attribution.maps(), attribution.segments, attribution.weights
     none = [None] * len(queries)
     rows = zip(queries, maps, none if segments is None else segments, none if weights is None else weights, strict=True)
-    return [_case(*row) for row in rows]
+    return [_case(*row, attribution.unit) for row in rows]
 
 
-def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | None) -> Case:
+def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | None, unit: str) -> Case:
     own = [region for region in query.sample.regions if region.label == query.label]
     others = [region for region in query.sample.regions if region.label != query.label]
     return Case(
@@ -234,6 +238,7 @@ def _case(query: Query, map_: Floats, segments: Array | None, weights: Floats | 
         weights,
         [region.label for region in others],
         None if query.sample.text is None else ~np.array([query.sample.text.special]),
+        unit,
     )
 
 

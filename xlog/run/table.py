@@ -32,8 +32,9 @@ class Table(SampleKind):
 
     Args:
         features: Names of the columns, in their order.
-        categories: Of categorical features the names of the categories, by feature. Rows hold these names or their
-            numbers 0, 1, 2...; the model is given the numbers, or the names with `as_frame`.
+        categories: Of categorical features the categories, by feature. Of names rows hold these or their numbers 0, 1,
+            2..., and the model is given the numbers, or the names with `as_frame`. Categories that are numbers
+            themselves, such as [4, 6, 8], are what rows hold and what the model is given.
         background: Rows (M, F), of the training data as a rule. The log keeps their percentiles, and the pages show
             where a row lies among them.
         target: True values of the background's rows, (M,) or (M, K), or of a classification their labels as numbers.
@@ -49,7 +50,7 @@ class Table(SampleKind):
     noun: ClassVar[str] = "rows of a table"
     flag: ClassVar[str] = "rows"
     replaced: ClassVar[frozenset[str]] = frozenset(
-        {"fill", "baseline", "segments", "channels", "background", "categorical", "ranges"}
+        {"fill", "baseline", "segments", "channels", "background", "categorical", "ranges", "parts"}
     )
     fits: ClassVar[str] = "KernelSHAP, IntegratedGradients and FeatureAblation, and DeletionAUC,"
 
@@ -66,7 +67,9 @@ class Table(SampleKind):
         if isinstance(features, str) or not features or len(set(features)) < len(features):
             raise ConfigError(f"Table: wanted the names of features, each once, got {features!r}")
         self.features = tuple(map(str, features))
-        self.categories = {name: tuple(map(str, of)) for name, of in (categories or {}).items()}
+        self.given_categories = {name: tuple(of) for name, of in (categories or {}).items()}
+        """As the model knows them: texts or numbers."""
+        self.categories = {name: tuple(map(str, of)) for name, of in self.given_categories.items()}
         self.units = dict(units or {})
         for name in (*self.categories, *self.units):
             if name not in self.features:
@@ -114,6 +117,8 @@ class Table(SampleKind):
     def _numbers(self, name: str, column: Array) -> Floats:
         if name in self.categories:
             column = self._codes(name, column)
+        if column.dtype.kind in "mMc":
+            raise DataError(f"feature {name!r}: wanted numbers, got {column.dtype}; make numbers of it, such as days")
         try:
             numbers = column.astype(np.float64)
         except (TypeError, ValueError):
@@ -127,18 +132,34 @@ class Table(SampleKind):
         return numbers
 
     def _codes(self, name: str, column: Array) -> Array:
-        names = self.categories[name]
-        if column.dtype.kind in "biuf":
-            known = np.isin(column, np.arange(len(names)))
-            codes = column
+        names, are_numbers = self.categories[name], self._are_numbers(name)
+        if column.dtype.kind in "biuf" and not are_numbers:
+            self._check_places(name)
+            known, codes = np.isin(column, np.arange(len(names))), column
         else:
-            texts = [str(each) for each in column.tolist()]
-            known = np.isin(texts, names)
-            codes = np.array([names.index(text) if text in names else -1 for text in texts])
+            places = {text: place for place, text in enumerate(names)}
+            if are_numbers:
+                places |= {_spelled(number): place for place, number in enumerate(self.given_categories[name])}
+            spelled = map(_spelled if are_numbers else str, column.tolist())
+            codes = np.array([places.get(text, -1) for text in spelled])
+            known = np.not_equal(codes, -1)
         if not known.all():
             bad = column[int(np.argmin(known))]
             raise DataError(f"feature {name!r}: wanted one of its categories {', '.join(names)}, got {bad!r}")
         return codes
+
+    def _are_numbers(self, name: str) -> bool:
+        """Whether the categories of a feature are numbers, which the model knows."""
+        return all(isinstance(each, int | float | np.number | np.bool_) for each in self.given_categories[name])
+
+    def _check_places(self, name: str) -> None:
+        """Raise DataError where a number could be the name of a category or its place."""
+        texts = self.categories[name]
+        if any(_is_number(text) and _spelled(text) != _spelled(place) for place, text in enumerate(texts)):
+            raise DataError(
+                f"feature {name!r}: numbers in rows could be categories {', '.join(texts)} or their places 0, 1, 2...; "
+                "list the categories as numbers and not as texts, or give rows of texts"
+            )
 
     @override
     def read(self, value: object) -> list[Given]:
@@ -150,13 +171,30 @@ class Table(SampleKind):
         """Return rows as the model takes them: (N, 1, 1, F) -> (N, F), an array or a DataFrame."""
         rows = x.reshape(len(x), len(self.features))
         if not self.as_frame:
-            return rows
+            return self._with_numbers(rows)
         pandas = optional("pandas", "Table(as_frame=True)")
         columns = {name: rows[:, i] for i, name in enumerate(self.features)}
-        for name, of in self.categories.items():
+        for name, of in self.given_categories.items():
             codes = np.rint(columns[name]).astype(int)
             columns[name] = pandas.Categorical.from_codes(codes, of)
         return pandas.DataFrame(columns)
+
+    def _with_numbers(self, rows: Floats) -> Floats:
+        """Return rows (N, F) with categories that are numbers themselves in the place of 0, 1, 2..."""
+        if not self.numbered:
+            return rows
+        rows = rows.copy()
+        for name in self.numbered:
+            numbers = np.array(self.given_categories[name], np.float64)
+            place = self.features.index(name)
+            rows[:, place] = np.interp(rows[:, place], np.arange(len(numbers)), numbers)
+        return rows
+
+    @property
+    def numbered(self) -> tuple[str, ...]:
+        """Features whose categories are numbers other than 0, 1, 2..."""
+        each = ((name, self.given_categories[name]) for name in self.categories if self._are_numbers(name))
+        return tuple(name for name, numbers in each if list(numbers) != list(range(len(numbers))))
 
     # ------------------------------------------------------------------------------------------ the background
 
@@ -181,7 +219,8 @@ class Table(SampleKind):
             target = target == np.arange(classes)
         if target.shape[1] != classes:
             raise ConfigError(f"Table: wanted a target of {classes} columns, one per output, got {target.shape[1]}")
-        return (TargetCorrelationControl.of(self._background, target.astype(np.float64)),)
+        found = TargetCorrelationControl.of(self._background, target.astype(np.float64), self.columns.categorical)
+        return (found,)
 
     @property
     def background(self) -> Floats | None:
@@ -226,6 +265,16 @@ class Table(SampleKind):
         return ranges[None, None]
 
     @override
+    def check(self, method: object) -> None:
+        super().check(method)
+        if self.categories and isinstance(method, Explainer) and "gradient" in method.about.needs:
+            raise ConfigError(
+                f"{method.name}: wanted features that are numbers, got the categories of {', '.join(self.categories)}, "
+                "between whose numbers there is nothing that a gradient could tell; KernelSHAP and FeatureAblation "
+                "take categories, or give a network a column of 0 and 1 per category"
+            )
+
+    @override
     def neighbor(self, x: Floats) -> Floats:
         return x[-1:] if self._background is None else self._background[-1:, None, None]
 
@@ -235,6 +284,8 @@ class Table(SampleKind):
             return EachPlace()
         if parameter == "channels":
             return "sum"
+        if parameter == "parts":
+            return "sets"
         if parameter == "categorical":
             return tuple(sorted(self.columns.categorical))
         typical = self.typical(method.name)
@@ -244,3 +295,16 @@ class Table(SampleKind):
         if parameter == "ranges":
             return self._ranges()
         return typical[None, None]
+
+
+def _spelled(value: object) -> str:
+    """Return a number as one text however it is written; what is none as it is."""
+    text = str(float(value)) if isinstance(value, bool | np.bool_) else str(value)
+    return repr(float(text)) if _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False

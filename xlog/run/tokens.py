@@ -101,7 +101,7 @@ class Tokens(SampleKind):
 
     noun: ClassVar[str] = "texts"
     flag: ClassVar[str] = "texts"
-    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "window"})
+    replaced: ClassVar[frozenset[str]] = frozenset({"fill", "baseline", "segments", "window", "parts"})
     fits: ClassVar[str] = "IntegratedGradients, AttnLRP, LIME, KernelSHAP, Occlusion, Rollout, and Comprehensiveness,"
 
     def __init__(
@@ -279,8 +279,8 @@ class Tokens(SampleKind):
     def instead_of(self, method: Configured, parameter: str) -> object:
         if parameter == "segments":
             return TextUnits("word" if isinstance(method, LIME | NormLIME) else "token")
-        if parameter == "window":
-            return "token"
+        if parameter in ("window", "parts"):
+            return {"window": "token", "parts": "spans"}[parameter]
         if isinstance(method, GradientSHAP):
             numbers = [_known_id(self._tokenizer, "mask"), _known_id(self._tokenizer, "pad"), self.hidden_id]
             known: list[str | int] = [number for number in dict.fromkeys(numbers) if number is not None]

@@ -78,13 +78,13 @@ class PartialDependence(Configured):
 
     def check(self, seen: RowsSeen) -> None:
         """Raise what `compute` would raise, of the first batch, before anything is written."""
-        self._places(seen)
+        self.places(seen)
 
     def passes(self, seen: RowsSeen, samples: int) -> int:
         """Return how many rows a pass over so many samples takes, from those of its first batch."""
         known = seen.rows if seen.background is None else seen.background
         rows = _spread(known, self.rows)
-        grids = (self._grid(rows[:, place], place in seen.columns.categorical) for place in self._places(seen))
+        grids = (self._grid(rows[:, place], place in seen.columns.categorical) for place in self.places(seen))
         return sum(map(len, grids)) * (len(rows) + min(self.curves, samples))
 
     def compute(self, model: Model, seen: RowsSeen) -> Iterator[Dependence]:
@@ -92,7 +92,7 @@ class PartialDependence(Configured):
         rows = _spread(seen.rows if seen.background is None else seen.background, self.rows)
         chosen = _spread(np.arange(len(seen.rows)), self.curves).astype(int)
         together = np.concatenate([rows, seen.rows[chosen]])
-        for place in self._places(seen):
+        for place in self.places(seen):
             grid = self._grid(rows[:, place], place in seen.columns.categorical)
             outputs = _along(model, together, place, grid, seen.is_regression)
             of_all, of_each = outputs[:, : len(rows)], outputs[:, len(rows) :]
@@ -102,7 +102,8 @@ class PartialDependence(Configured):
                 mean, name = of_all[:, :, label].mean(axis=1), seen.columns.names[place]
                 yield Dependence(name, label, grid, mean, low, high, len(rows), curves)
 
-    def _places(self, seen: RowsSeen) -> list[int]:
+    def places(self, seen: RowsSeen) -> list[int]:
+        """Return the positions of the features."""
         if self.features is None:
             return list(range(len(seen.columns.names)))
         return [seen.columns.place(self.name, name) for name in self.features]

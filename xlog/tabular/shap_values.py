@@ -123,9 +123,9 @@ class SHAP(Explainer):
         few = background[np.linspace(0, len(background) - 1, min(_ROWS, len(background))).astype(int)]
         if estimator is not None and self.algorithm in ("auto", "tree"):
             trees = boosted_of_classes(estimator) or [estimator]
-            yield "tree", lambda: _joined([_read(shap.TreeExplainer(one), _taken(model, rows)) for one in trees])
+            yield "tree", lambda: _joined([_read(shap.TreeExplainer(one), rows_for(model, rows)) for one in trees])
         if self.algorithm in ("auto", "linear"):
-            yield "linear", lambda: _of_line(partial(self._outputs, model), rows, background, few)
+            yield "linear", lambda: _of_line(partial(self._outputs, model), rows, background)
         if self.algorithm in ("auto", "permutation"):
             yield "permutation", lambda: self._permuted(shap, model, rows, few)
 
@@ -148,15 +148,6 @@ class SHAP(Explainer):
         return found
 
 
-def _package(estimator: Any) -> str:
-    return type(estimator).__module__.partition(".")[0]
-
-
-def _taken(model: Model, rows: Floats) -> Any:
-    """Return rows as shap hands them to the model: CatBoost's take categories by their names only."""
-    return rows_for(model, rows) if _package(estimator_of(model)) == "catboost" else rows
-
-
 def _of_both(values: Floats, base: Floats, outputs: int) -> Values:
     """Return the values of the log-odds of both classes where shap has those of the second only."""
     if values.shape[2] == 1 and outputs == 2:
@@ -164,13 +155,16 @@ def _of_both(values: Floats, base: Floats, outputs: int) -> Values:
     return values, base
 
 
-def _of_line(outputs: Outputs, rows: Floats, background: Floats, few: Floats) -> Values:
+def _of_line(outputs: Outputs, rows: Floats, background: Floats) -> Values:
     """Return the values of a linear model; shap's would want a coef_, which pipelines have not.
 
-    Raises ValueError where a few rows of the background miss the line: a single row may lie on it by chance.
+    Raises ValueError where rows miss the line that have each feature of one of these rows or of the background: a
+    single row may lie on it by chance, and a background of one row, or a column that does not vary, tell nothing.
     """
-    line = Line.through(outputs, background)
-    if missed := line.missed(few, outputs(few)):
+    line, rng = Line.through(outputs, background), np.random.default_rng(0)
+    at = rng.random((_ROWS, rows.shape[1])) < 0.5
+    tried = np.where(at, *(known[np.linspace(0, len(known) - 1, _ROWS).astype(int)] for known in (rows, background)))
+    if missed := line.missed(tried, outputs(tried)):
         raise ValueError(f"its outputs miss a line by {missed:.3g}")
     return line.values(rows), line.at
 

@@ -87,7 +87,8 @@ export function go(href, replacing = false) {
     }
   }
   const moved = url.pathname !== window.location.pathname;
-  window.history[replacing ? 'replaceState' : 'pushState']({}, '', url);
+  const isHere = url.href === window.location.href; // asked for twice before it came: one step back all the same
+  window.history[replacing || isHere ? 'replaceState' : 'pushState']({}, '', url);
   // All that follows the address listens to this event, as the browser going back causes it too.
   window.dispatchEvent(new PopStateEvent('popstate', { state: {} }));
   if (moved) {

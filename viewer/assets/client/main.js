@@ -27,6 +27,7 @@ import './texts/pointer.js';
 import './trees/scene.js';
 import './saving/charts.js';
 import './saving/panels.js';
+import { loadAhead } from './charts/chart.js';
 import * as looks from './maps/looks.js';
 import * as painting from './maps/painting.js';
 import { start as startCounting } from './page/live.js';
@@ -35,6 +36,7 @@ import { start as startScrolling } from './page/scrolling.js';
 import { start as startWatching } from './watch.js';
 
 window.xlog = { looks, painting }; // for measurements: the one name of ours that is everybody's
+loadAhead();
 startWatching();
 startCounting();
 startScrolling();

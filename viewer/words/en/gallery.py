@@ -31,6 +31,8 @@ TEXTS: dict[str, str] = {
     "gallery_probability_lowest": "Lower end of the probability",
     "gallery_probability_highest": "Upper end of the probability",
     "gallery_numbers": "Values",
+    "gallery_find_number": "Feature contains",
+    "gallery_more_numbers": "{count} more: type a part of the name",
     "gallery_output": "prediction of {label}",
     "gallery_error": "absolute error of {label}",
     "gallery_number": "{name}: {value}",

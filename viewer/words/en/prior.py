@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "prior_title": "Superpixel prior",
     "prior_none": "No prior was made for this run. To make one:",
+    "prior_none_of_row": "A prior is of superpixels, and rows of a table have none.",
     "prior_made_normlime": "NormLIME: {kinds} kinds of superpixels by what layer {layer} puts out there; {classes}.",
     "prior_made_fast": "FastNormLIME: {kinds} kinds of superpixels by what layer {layer} puts out there; {classes}.",
     "prior_reading": "Looking for examples: {done} of {total} samples. This page updates by itself.",

@@ -33,6 +33,9 @@ TEXTS: dict[str, str] = {
     ),
     "runs_r2": "R² {value}",
     "fits_said": "R² {r2}, mean absolute error {error}, n = {count}",
+    "fits_worse_than_mean": (
+        "(below 0: the mean of the true values would predict better, so what is explained is a model that does not fit)"
+    ),
     "runs_sorted_by": "Sort by: {name}",
     "runs_unsorted": "newest first",
     "runs_id": "Run id {id}",

@@ -8,6 +8,10 @@ TEXTS: dict[str, str] = {
     "text_whole": "The whole text",
     "text_whole_word": "Values are of whole words, and stand at each of their tokens.",
     "text_whole_sentence": "Values are of whole sentences, and stand at each of their tokens.",
+    "text_without_sign": "How strong, whether for or against: this method does not tell which.",
+    "text_as_logged": (
+        "Values as logged, in the units of each explainer: red raises the output, blue lowers it, purple has no sign."
+    ),
     "text_cut": "the first {shown} of {all} characters",
     "text_units": "Colors of",
     "text_unit_token": "tokens",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str] = {
         "This tree has more than {most} parts. The first {most} are shown, and numbers of tokens cover only those."
     ),
     "tree_link": "Counterfactuals",
+    "tree_link_of_text": "Counterfactuals: what flips the label",
+    "tree_link_words": "Which words must be hidden until the label is lost, or shown to keep it.",
     "tree_previous": "← Previous",
     "tree_next": "Next →",
     "tree_maps": "Maps of this sample",
@@ -57,6 +59,10 @@ TEXTS: dict[str, str] = {
     "tree_hide_not_reached_try": (
         'Try another mask: fill= of HierarchicalOcclusion, for example "mean". Or raise threshold=.'
     ),
+    "tree_hide_not_reached_try_of_text": (
+        'Try another hidden token, fill=xlog.HiddenToken("pad") of HierarchicalOcclusion for example. Or raise '
+        "threshold=."
+    ),
     "tree_reveal_trivial": (
         "No search was needed: the fully masked image already gives “{label}” {start}, at or above {threshold}."
     ),
@@ -65,6 +71,10 @@ TEXTS: dict[str, str] = {
     ),
     "tree_reveal_trivial_try": (
         'Try a mask that leaves less information: fill= of HierarchicalOcclusion, for example "mean". Or raise '
+        "threshold=."
+    ),
+    "tree_reveal_trivial_try_of_text": (
+        'Try another hidden token, fill=xlog.HiddenToken("pad") of HierarchicalOcclusion for example. Or raise '
         "threshold=."
     ),
     "tree_hide_trivial": "No search was needed: the whole image gives “{label}” {start}, already below {threshold}.",

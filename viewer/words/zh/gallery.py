@@ -31,6 +31,8 @@ TEXTS: dict[str, str] = {
     "gallery_probability_lowest": "概率下限",
     "gallery_probability_highest": "概率上限",
     "gallery_numbers": "数值",
+    "gallery_find_number": "特征名包含",
+    "gallery_more_numbers": "还有 {count} 个：请输入名称的一部分",
     "gallery_output": "{label} 的预测值",
     "gallery_error": "{label} 的绝对误差",
     "gallery_number": "{name}：{value}",

@@ -3,6 +3,7 @@
 TEXTS: dict[str, str] = {
     "prior_title": "超像素先验",
     "prior_none": "本次运行没有先验。生成方法：",
+    "prior_none_of_row": "先验针对超像素，而表格的行没有超像素。",
     "prior_made_normlime": "NormLIME：按网络层 {layer} 在超像素处的输出分为 {kinds} 类超像素；{classes}。",
     "prior_made_fast": "FastNormLIME：按网络层 {layer} 在超像素处的输出分为 {kinds} 类超像素；{classes}。",
     "prior_reading": "正在查找示例：{done} / {total} 个样本。本页会自动更新。",

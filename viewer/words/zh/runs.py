@@ -32,6 +32,7 @@ TEXTS: dict[str, str] = {
     ),
     "runs_r2": "R² {value}",
     "fits_said": "R² {r2}，平均绝对误差 {error}，n = {count}",
+    "fits_worse_than_mean": "（R² 小于 0：不如直接预测真实值的均值，被解释的是一个没有拟合好的模型）",
     "runs_sorted_by": "排序：{name}",
     "runs_unsorted": "最新的在前",
     "runs_id": "运行 id {id}",

@@ -8,6 +8,8 @@ TEXTS: dict[str, str] = {
     "text_whole": "全文",
     "text_whole_word": "数值属于整个词，显示在其每个词元上。",
     "text_whole_sentence": "数值属于整个句子，显示在其每个词元上。",
+    "text_without_sign": "只有强度：该方法不区分支持与反对。",
+    "text_as_logged": "数值与日志一致，单位随解释方法而异：红色使输出升高，蓝色使输出降低，紫色没有正负之分。",
     "text_cut": "共 {all} 个字符，显示前 {shown} 个",
     "text_units": "着色单位",
     "text_unit_token": "词元",

@@ -11,6 +11,8 @@ TEXTS: dict[str, str] = {
     "tree_cut": "这棵树的窗口超过 {most} 个。只显示前 {most} 个，面积也只按它们计算。",
     "tree_cut_of_text": "这棵树的部分超过 {most} 个。只显示前 {most} 个，词元数也只按它们计算。",
     "tree_link": "反事实解释",
+    "tree_link_of_text": "反事实解释：哪些词会改变标签",
+    "tree_link_words": "遮挡哪些词会失去该标签，或显示哪些词足以保持它。",
     "tree_previous": "← 上一个",
     "tree_next": "下一个 →",
     "tree_maps": "这个样本的显著图",
@@ -46,10 +48,16 @@ TEXTS: dict[str, str] = {
         "止：遮挡 {share}时为 {probability}。"
     ),
     "tree_hide_not_reached_try": '请换一种遮挡方式：HierarchicalOcclusion 的 fill=，例如 "mean"；或调高 threshold=。',
+    "tree_hide_not_reached_try_of_text": (
+        '请换一个代替被遮挡词元的词元，例如 HierarchicalOcclusion 的 fill=xlog.HiddenToken("pad")；或调高 threshold=。'
+    ),
     "tree_reveal_trivial": "无需搜索：图像被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_reveal_trivial_of_text": "无需搜索：文本被完全遮挡时，“{label}”的概率已为 {start}，不低于 {threshold}。",
     "tree_reveal_trivial_try": (
         '请换一种保留信息更少的遮挡方式：HierarchicalOcclusion 的 fill=，例如 "mean"；或调高 threshold=。'
+    ),
+    "tree_reveal_trivial_try_of_text": (
+        '请换一个代替被遮挡词元的词元，例如 HierarchicalOcclusion 的 fill=xlog.HiddenToken("pad")；或调高 threshold=。'
     ),
     "tree_hide_trivial": "无需搜索：在整张图像上“{label}”的概率只有 {start}，已低于 {threshold}。",
     "tree_hide_trivial_of_text": "无需搜索：在整篇文本上“{label}”的概率只有 {start}，已低于 {threshold}。",

@@ -8,6 +8,7 @@ import { bind } from './points.js';
 /** @type {Promise<unknown> | null} */
 let loading = null;
 
+/** Loads the script of plotly once. */
 function load() {
   loading =
     loading ||
@@ -23,6 +24,13 @@ function load() {
   return loading;
 }
 
+/** Loads it before the page has come, where that will begin with a chart: the server says so by a link. */
+export function loadAhead() {
+  if (document.head.querySelector('link[rel=preload][as=script]')) {
+    load().catch(() => undefined); // the chart tries again
+  }
+}
+
 /**
  * @param {HTMLElement} place
  * @param {{ data: unknown[], layout: Record<string, unknown> }} figure
@@ -35,7 +43,9 @@ async function draw(place, figure, config) {
     const layout = { template: window.chartTemplate, ...figure.layout, autosize: true };
     delete layout.height; // the place has it
     await window.Plotly.react(place, figure.data, layout, config);
-    bind(/** @type {import('./points.js').Plot} */ (place));
+  }
+  if (place.isConnected) {
+    bind(/** @type {import('./points.js').Plot} */ (place)); // of a chart that was left meanwhile nothing is there
     bindLasso(/** @type {import('./lasso.js').Plot} */ (place));
   }
 }

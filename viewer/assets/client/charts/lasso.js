@@ -128,8 +128,8 @@ async function choose(plot, words, place, box) {
   const found = plot.data.map((trace) => (box ? within(trace, box, plot.layout) : []));
   const shape = box && { type: 'rect', xref: 'x domain', yref: 'y domain', x0: box.x[0], x1: box.x[1] };
   const shapes = shape && box ? [{ ...shape, y0: box.y[0], y1: box.y[1], line: { width: 2, dash: 'dot' } }] : [];
-  await window.Plotly.update(plot, { selectedpoints: box ? found : [null] }, { shapes, selections: [] });
   const points = plot.data.flatMap(({ customdata }, n) => found[n].map((number) => ({ customdata: customdata?.[number] })));
+  await window.Plotly.update(plot, { selectedpoints: box ? found : [null] }, { shapes, selections: [] });
   say(words, place, positions(points));
 }
 

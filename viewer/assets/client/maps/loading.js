@@ -149,7 +149,10 @@ export function picture(address) {
 
 /** Returns the tables of colors. */
 export function colors() {
-  tables = tables || fetch(`${root}colors`).then((response) => response.json());
+  if (!tables) {
+    tables = fetch(`${root}colors`).then((response) => response.json());
+    tables.catch(() => (tables = null));
+  }
   return tables;
 }
 

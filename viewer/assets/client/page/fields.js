@@ -6,8 +6,8 @@ import { all, input, make, write } from '../dom.js';
 import { watch } from '../watch.js';
 
 const PAUSE = 300; // milliseconds without a key
-/** @type {number | undefined} */
-let pause;
+/** @type {Map<HTMLElement, number>} */
+const pauses = new Map(); // of each field that was written in: who goes on to the next one wants both
 let writing = false; // whether the address is being changed by what was written
 
 /** @param {HTMLElement} place */
@@ -68,8 +68,11 @@ function listOf(name) {
  * @param {HTMLInputElement} written
  */
 function soon(place, written) {
-  clearTimeout(pause);
-  pause = setTimeout(() => send(place, written), PAUSE); // which says what is wrong with a number that cannot be
+  clearTimeout(pauses.get(place));
+  pauses.set(
+    place,
+    setTimeout(() => send(place, written), PAUSE), // which says what is wrong with a number that cannot be
+  );
 }
 
 /**
@@ -77,10 +80,11 @@ function soon(place, written) {
  * @param {HTMLInputElement} written
  */
 function send(place, written) {
-  if (!written.reportValidity()) {
-    return;
-  }
   const { field = '', part } = place.dataset;
+  const isLeft = !part && document.activeElement !== written;
+  if (!(isLeft ? written.checkValidity() : written.reportValidity())) {
+    return; // who writes in the next field keeps the focus, which saying what is wrong takes
+  }
   const value = part ? listOf(field) : written.value.trim();
   const url = new URL(window.location.href);
   url.searchParams.delete('page');
@@ -98,7 +102,8 @@ function follow() {
   if (writing) {
     return;
   }
-  clearTimeout(pause);
+  pauses.forEach((pause) => clearTimeout(pause));
+  pauses.clear();
   for (const place of all('.field:not([data-part])')) {
     const written = place.querySelector('input');
     if (written) {

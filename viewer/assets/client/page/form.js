@@ -2,9 +2,11 @@
 
 import { all, around, make } from '../dom.js';
 import { formDialog } from './dialog.js';
+import { watch } from '../watch.js';
 import { save } from './saying.js';
 
-const PATIENCE = 3000; // ms in which a page comes that has what was saved
+/** @type {string | null} */
+let left = null; // the title of the form that was closed, until the reader does anything else
 
 /**
  * @typedef {{ name: string, label: string, longest: number, value: string, hint: string, has_lines: boolean,
@@ -29,22 +31,13 @@ function written(entry) {
   return [made, list];
 }
 
-/**
- * Gives the focus to a form's button again where the page, which is made anew with what was saved, has taken it away.
- * @param {string} title of the form
- */
-function focusAgain(title) {
-  const until = Date.now() + PATIENCE;
-  const timer = setInterval(function () {
-    if (document.activeElement === document.body) {
-      all('button[data-form]')
-        .find((button) => button.title === title)
-        ?.focus();
-    }
-    if (Date.now() > until) {
-      clearInterval(timer);
-    }
-  }, 100);
+/** Gives the focus to a form's button again where the page, which is made anew with what was saved, has taken it away. */
+function focusAgain() {
+  if (left !== null && document.activeElement === document.body) {
+    all('button[data-form]')
+      .find((button) => button.title === left)
+      ?.focus();
+  }
 }
 
 /** @param {Form} said */
@@ -56,7 +49,10 @@ function build(said) {
   const dialog = formDialog('form-title', said, parts, function (values) {
     return save(said.at, JSON.stringify({ ...said.fixed, ...Object.fromEntries(values) }), said.failed);
   });
-  dialog.addEventListener('close', () => focusAgain(said.title));
+  dialog.addEventListener('close', function () {
+    left = said.title;
+    focusAgain();
+  });
   return dialog;
 }
 
@@ -68,3 +64,7 @@ document.addEventListener('click', function (event) {
     dialog.showModal(); // holds the focus, closes with Escape, gives the focus back
   }
 });
+for (const own of ['pointerdown', 'keydown']) {
+  document.addEventListener(own, () => (left = null), { capture: true });
+}
+watch(focusAgain, ['data-form']);

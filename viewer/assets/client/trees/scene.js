@@ -65,6 +65,7 @@ function keep(address, width, height, smooth) {
   const key = `${address} ${width} ${height}`;
   const found = pictures.get(key) ?? grounds(address, width, height, smooth);
   pictures.set(key, found);
+  found.catch(() => pictures.delete(key));
   if (pictures.size > MOST) {
     const [oldest] = pictures.keys();
     pictures.delete(oldest);
