@@ -28,6 +28,7 @@ from sklearn.preprocessing import StandardScaler
 import xlog
 
 FEATURES = ["CRIM", "ZN", "INDUS", "CHAS", "NOX", "RM", "AGE", "DIS", "RAD", "TAX", "PTRATIO", "B", "LSTAT"]
+UNITS = {"ZN": "%", "INDUS": "%", "RM": "rooms", "AGE": "%", "LSTAT": "%"}  # others are rates and indices
 LOOKED_AT = (398, 161)  # among the cheapest, and the first of the dearest
 PRICE = 25.0  # thousands of dollars: what a cheap house would have to change to cost more, and a dear one less
 FIXED = ("CHAS", "B", "RAD")  # where a house lies, and what nobody should predict by
@@ -78,7 +79,7 @@ def runner_of(
     """Return a runner over all houses, or over those that are chosen."""
     places = list(range(len(rows)) if chosen is None else chosen)
     batch = {"rows": rows[places], "labels": prices[places], "id": [f"house {place}" for place in places]}
-    table = xlog.Table(FEATURES, background=rows, target=prices)
+    table = xlog.Table(FEATURES, background=rows, target=prices, units=UNITS)
     return xlog.Runner(
         folder, ([batch], ["price"]), model, task="regression", units="k$", samples=table, progress=False
     )

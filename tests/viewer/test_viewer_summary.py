@@ -175,7 +175,7 @@ def test_features_stand_in_the_order_of_their_means(logdir, logs) -> None:
     means = np.abs(values).mean(axis=0)
     assert f"age {means[0]:.3g}" in words(table)
     assert "All 40 samples" in words(content)
-    assert "contribution to the output, k$" in summary.layout.xaxis.title.text
+    assert "contribution, k$" in summary.layout.xaxis.title.text
 
 
 def test_the_color_is_the_strongest_partner_unless_the_address_says_another(logdir, logs) -> None:

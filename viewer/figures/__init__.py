@@ -44,6 +44,8 @@ def benchmark_chart(summaries: Sequence[Summary], controls: Collection[str] = ()
         automargin=True,
     )
     figure.update_xaxes(**AXIS, zeroline=True, nticks=6, title={"text": _plain(say("chart_mean")), "standoff": 6})
+    if not known:
+        figure.update_xaxes(range=[0, 1])  # or words would begin in the middle
     figure.layout.update(
         height=max(_ROW_HEIGHT * len(names), LEAST_HEIGHT) + _FRAME_HEIGHT,
         margin={"l": 0, "r": 8, "t": 4, "b": 40},

@@ -77,7 +77,7 @@ TEXTS: dict[str, str] = {
     "summary_points": "{rows} samples × {features} features; click a point to open its sample",
     "summary_cells": "{rows} samples × {features} features; click a feature to see it over its values",
     "summary_axis": "contribution to the output",
-    "summary_axis_unit": "contribution to the output, {unit}",
+    "summary_axis_unit": "contribution, {unit}",
     "summary_value": "value of the feature",
     "summary_low": "least",
     "summary_middle": "median",
