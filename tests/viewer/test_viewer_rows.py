@@ -377,3 +377,11 @@ def test_a_value_that_is_not_known_has_no_place(logdir, logs) -> None:
     (values,) = of_class(page(logs), "row-values")
     assert "age – city Rome" in words(values)
     assert not of_class(values, "bar-mark")
+
+
+def test_a_value_that_neither_side_knows_is_no_difference(logdir, logs) -> None:
+    for name in ("one", "two"):
+        table_log(logdir / name, np.array([[math.nan, 1, 5.0]]), np.array([[1.0, 2, 3]]))
+    logs.refresh(math.inf)
+    sides = ",".join(row.key for row in logs.runs())
+    assert "differ" not in words(show(logs, "/compare/sample", f"?runs={sides}&id=r1")[0])

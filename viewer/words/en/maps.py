@@ -92,7 +92,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_left": "not in the list at this step",
     "saliency_explained": "explained",
     "saliency_show_maps": "Show the explanations for this label",
-    "saliency_table": "{count} samples side by side",
+    "saliency_table": "{samples} side by side",
     "saliency_table_empty": "No samples here. The address lists them: samples=1,5-9.",
     "saliency_table_odd": "These parts of samples=… name no sample: {parts}.",
     "saliency_table_more": "A table has at most {most} samples; the address names more.",

@@ -76,7 +76,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_left": "该步不在列表中",
     "saliency_explained": "已解释",
     "saliency_show_maps": "显示对该标签的解释",
-    "saliency_table": "并排比较 {count} 个样本",
+    "saliency_table": "并排比较 {samples}",
     "saliency_table_empty": "这里没有样本。请在地址中列出样本：samples=1,5-9。",
     "saliency_table_odd": "samples=… 中的这些部分不是样本：{parts}。",
     "saliency_table_more": "表格最多显示 {most} 个样本；地址中列出了更多。",
