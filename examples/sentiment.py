@@ -341,9 +341,10 @@ def report(folder: str, language: str, accuracy: float) -> None:
     print(f"{language}: accuracy {accuracy:.3f} on {HELD_OUT} reviews that were held out")
     means = {(one["explainer"], one["benchmark"]): one["mean"] for one in run.summaries() if one["label"] is None}
     names = {name for name, _ in means if np.isfinite(means[name, "Comprehensiveness"])}
+    wide = max(map(len, names))
     for name in sorted(names, key=lambda name: -means[name, "Comprehensiveness"]):
         lost, kept = means[name, "Comprehensiveness"], means[name, "Sufficiency"]
-        print(f"  {name:<36} loses {lost:6.3f} without its words, {kept:6.3f} with them alone")
+        print(f"  {name:<{wide}} loses {lost:6.3f} without its words, {kept:6.3f} with them alone")
 
 
 def main(archive: str, folder: str = "runs/sentiment", most: int = 8000, epochs: int = 4, explained: int = 24) -> None:

@@ -16,6 +16,7 @@ from PIL import ImageFont
 
 from .letters import faces_in, letters_of
 from .phrases import FigureError
+from .right_to_left import diacritics_first
 
 _PLAIN = ("dejavusans", "liberationsans-regular", "notosans-regular", "arial", "helvetica", "segoeui", "verdana")
 _WIDE = (  # with Chinese letters
@@ -82,7 +83,7 @@ class Fonts:
 
     def runs(self, words: str) -> Iterator[tuple[Face, str]]:
         """Yield words in parts that are of one font each; letters that none has are of the first."""
-        for face, letters in groupby(map(self._plainer, words), key=self._of):
+        for face, letters in groupby(map(self._plainer, diacritics_first(words)), key=self._of):
             yield face, "".join(letters)
 
     def width(self, words: str, size: float) -> float:

@@ -15,7 +15,7 @@ from .options import Options
 from .panels import MILLION, MOST_PIXELS, ground_of, group_of, shared_spans
 from .phrases import FigureError, number
 from .sheet import BASE, LINE, SMALL, Meaning, Sheet, meanings
-from .text_flow import flowing, is_right_to_left
+from .text_flow import flowing
 
 _WIDE_INCHES = 5.5  # of all columns together: the text of a page
 _OPEN = 1.7  # of the letters, from one base line of a text to the next: colors need room between
@@ -44,7 +44,7 @@ class LineLayout(Sheet):
         self._spans = shared_spans(looks, options)
 
     def drawing(self) -> Drawing:
-        """Return the figure. Raises FigureError for one that is too large, and for writing from right to left."""
+        """Return the figure. Raises FigureError for one that is too large."""
         groups = self._groups()
         side_by_side = min(len(groups), self._options.columns or 1)
         each = -(-len(groups) // side_by_side)
@@ -115,19 +115,19 @@ class LineLayout(Sheet):
     # -------------------------------------------------------------------------------------------------------- texts
 
     def _text(self, subject: TextSubject, name: str, x: float, y: float, width: float) -> float:
-        if is_right_to_left(subject.parts):
-            raise FigureError("error_right_to_left", sample=subject.title)
         look = subject.maps[name]
         span = self._spans.get(group_of(name, look, self._options), look.span)
         grounds, inks = self._of_units(look, span)
+        names = _names(subject)
         for row in flowing(subject.parts, lambda words: self._fonts.width(words, self._size), width):
-            left = x
-            for words, unit in row:
-                line = self._line(words, self._size, self._ink if unit == NO_UNIT else inks[unit])
+            wide = sum(self._fonts.width(words, self._size) for words, _ in row.runs)
+            left = x + (width - wide if row.from_right else 0)
+            for words, unit in row.runs:
+                line = self._seen(words, self._size, self._ink if unit == NO_UNIT else inks[unit])
                 if unit != NO_UNIT and grounds[unit] != ground_of(self._options):
                     value = number(float(look.grid.values[0, unit]))
                     top, height = y + 0.15 * self._size, (_OPEN - 0.3) * self._size
-                    self._items.append(Box(left, top, line.width, height, grounds[unit], f"{words}: {value}"))
+                    self._items.append(Box(left, top, line.width, height, grounds[unit], f"{names[unit]}: {value}"))
                 self._write([line], left, y + (_OPEN - LINE) / 2 * self._size, 0)
                 left += line.width
             y += _OPEN * self._size
@@ -212,6 +212,14 @@ class LineLayout(Sheet):
         color = ramp[_MIDDLE + 90 if bar.change > 0 else _MIDDLE - 90].tolist()
         about = f"{bar.name}: {_signed(bar.change)}"
         self._items.append(Box(left, y + 0.15 * tall, max(width, stroke), 0.7 * tall, tuple(color), about))
+
+
+def _names(subject: TextSubject) -> dict[int, str]:
+    """Return the letters of each unit as they stand in the text."""
+    found: dict[int, str] = {}
+    for letters, unit in subject.parts:
+        found[unit] = found.get(unit, "") + letters
+    return found
 
 
 _PLAIN_INKS: tuple[Color, Color] = ((0, 0, 0), (255, 255, 255))  # one of them is read on any ground

@@ -20,10 +20,6 @@ TEXTS = {
     "for": "for",
     "error_empty": "A figure needs at least one sample and one explainer. Choose some.",
     "error_sample": "{sample} is {size} pixels, which is no size to draw. Leave it out.",
-    "error_right_to_left": (
-        "{sample} has letters that are written from right to left, which figures cannot set. Leave it out; a report "
-        "has texts in colors, set by the browser."
-    ),
     "error_of_pictures": "{option} is about images, and these samples are none. Leave it out.",
     "error_pixels": (
         "A figure has at most {most} million pixels; this one would have {got} million. Choose a smaller scale or "

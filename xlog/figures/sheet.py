@@ -14,6 +14,7 @@ from .fonts import Fonts, writable
 from .options import Options
 from .panels import Group, ground_of
 from .phrases import number
+from .right_to_left import as_seen
 from .text_lines import few_lines, spaced, words_of
 
 INKS: dict[str, tuple[Color, Color]] = {
@@ -141,6 +142,10 @@ class Sheet:
         return [self._line(line, size, color) for line in found]
 
     def _line(self, words: str, size: float, color: Color) -> Line:
+        return self._seen(as_seen(words), size, color)
+
+    def _seen(self, words: str, size: float, color: Color) -> Line:
+        """Return a line of letters that stand as they are seen, from left to right."""
         shown = writable(words)
         return Line(shown, size, color, self._fonts.width(shown, size))
 

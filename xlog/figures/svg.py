@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .drawing import Box, Color, Drawing, Item, Outline, Raster
+from .right_to_left import has_right_to_left
 
 _FAMILY = "'DejaVu Sans', Arial, Helvetica, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+_AS_SEEN = "direction:ltr;unicode-bidi:bidi-override"  # letters are in their places, nobody is to turn them again
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no word for
 
 
@@ -50,9 +52,10 @@ def _element(item: Item) -> str:
             f'stroke="{_hex(item.color)}" stroke-width="{item.stroke:g}"{dash}/>'
         )
     middle = item.x + item.width / 2  # other fonts are wider or narrower: then by as much at both ends
+    turned = f' style="{_AS_SEEN}"' if has_right_to_left(item.text) else ""
     return (
         f'<text x="{middle:.2f}" y="{item.y:.2f}" font-size="{item.size:g}" text-anchor="middle" '
-        f'fill="{_hex(item.color)}" xml:space="preserve">{_escaped(item.text)}</text>'
+        f'fill="{_hex(item.color)}" xml:space="preserve"{turned}>{_escaped(item.text)}</text>'
     )
 
 

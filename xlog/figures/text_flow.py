@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from unicodedata import bidirectional, category, east_asian_width
+from unicodedata import category, east_asian_width
 
 from .fonts import writable
 from .line_subjects import Part
+from .right_to_left import Placed, begins_right, has_right_to_left, joined, levels, turned
 
-Letter = Part
 Row = list[Part]
-"""Runs of letters of one number each."""
+"""Runs of letters of one number each, from left to right."""
 
-_RIGHT_TO_LEFT = ("R", "AL")
 _CLOSING = ("Pe", "Pf", "Po")  # what no line begins with, in writing without spaces
 
 
-def is_right_to_left(parts: Sequence[Part]) -> bool:
-    """Tell whether any letter is of a writing that goes from right to left."""
-    return any(bidirectional(letter) in _RIGHT_TO_LEFT for letters, _ in parts for letter in letters)
+@dataclass(frozen=True)
+class FlowedLine:
+    """A line as it is seen."""
+
+    runs: Row
+    from_right: bool
+    """Whether it begins at the right end of the column."""
 
 
-def flowing(parts: Sequence[Part], width: Callable[[str], float], most: float) -> list[Row]:
+def flowing(parts: Sequence[Part], width: Callable[[str], float], most: float) -> list[FlowedLine]:
     """Return a text in lines of at most such a width, as `width` tells of words.
 
     Lines end at spaces, in writing without spaces between letters, and where the text has them end; a word that is
-    wider than a line breaks anywhere. Spaces at the ends of lines are left out.
+    wider than a line breaks anywhere. Spaces at the ends of lines are left out. What is written from right to left is
+    turned, and its letters are joined.
     """
-    rows: list[list[Letter]] = [[]]
+    return [
+        FlowedLine(_runs(turned(_stripped(row))), from_right)
+        for letters, from_right in _paragraphs(parts)
+        for row in _rows(letters, width, most)
+    ]
+
+
+def _rows(letters: Sequence[Placed], width: Callable[[str], float], most: float) -> list[list[Placed]]:
+    """Return the letters of a paragraph in lines."""
+    rows: list[list[Placed]] = [[]]
     room = most
-    for chunk in _chunks(parts):
-        if chunk[0][0] == "\n":
-            rows.append([])
-            room = most
-            continue
+    for chunk in _chunks(letters):
         wide = _wide(_stripped(chunk), width)
         if wide > room and rows[-1]:
             rows.append([])
@@ -46,32 +56,43 @@ def flowing(parts: Sequence[Part], width: Callable[[str], float], most: float) -
                 room = most
             rows[-1] += piece
             room -= wide
-    return [_runs(_stripped(row)) for row in rows]
+    return rows
 
 
-def _chunks(parts: Sequence[Part]) -> Iterator[list[Letter]]:
-    """Yield what stays together: a word with its spaces, a letter of a writing without spaces, an end of a line."""
-    held: list[Letter] = []
-    for letter in _letters(parts):
-        if held and (letter[0] == "\n" or _may_end(held[-1][0], letter[0])):
+def _chunks(letters: Sequence[Placed]) -> Iterator[list[Placed]]:
+    """Yield what stays together: a word with its spaces, a letter of a writing without spaces."""
+    held: list[Placed] = []
+    for letter in letters:
+        if held and _may_end(held[-1][0], letter[0]):
             yield held
             held = []
         held.append(letter)
-        if letter[0] == "\n":
-            yield held
-            held = []
     if held:
         yield held
 
 
-def _letters(parts: Sequence[Part]) -> Iterator[Letter]:
-    """Yield single letters as they can be written; whatever ends lines is one sign, other spaces are plain ones."""
+def _paragraphs(parts: Sequence[Part]) -> Iterator[tuple[list[Placed], bool]]:
+    """Yield what lies between ends of lines, letter by letter as it can be written, and whether it begins right."""
+    for letters in _split(parts):
+        words = "".join(sign for sign, _ in letters)
+        if not has_right_to_left(words):
+            yield [(sign, number, 0) for sign, number in letters], False
+            continue
+        signs, depths = joined(words), levels(words)
+        placed = zip(signs, letters, depths, strict=True)
+        yield [(sign, number, depth) for sign, (_, number), depth in placed if writable(sign)], begins_right(words)
+
+
+def _split(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """Yield the single letters of each paragraph; other spaces are plain ones."""
+    held: list[Part] = []
     for letters, number in parts:
-        for line, letter in enumerate(letters.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        for line, words in enumerate(letters.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
             if line:
-                yield "\n", number
-            shown = "".join(" " if sign.isspace() else sign for sign in letter)
-            yield from ((sign, number) for sign in writable(shown))
+                yield held
+                held = []
+            held += [(" " if sign.isspace() else sign, number) for sign in words]
+    yield held
 
 
 def _may_end(one: str, other: str) -> bool:
@@ -87,17 +108,17 @@ def _is_wide(letter: str) -> bool:
     return east_asian_width(letter) in ("W", "F")
 
 
-def _stripped(letters: Sequence[Letter]) -> list[Letter]:
+def _stripped(letters: Sequence[Placed]) -> list[Placed]:
     kept = list(letters)
     while kept and kept[-1][0] == " ":
         kept.pop()
     return kept
 
 
-def _runs(letters: Sequence[Letter]) -> Row:
-    runs = ((number, [letter for letter, _ in run]) for number, run in groupby(letters, key=lambda one: one[1]))
+def _runs(letters: Sequence[Placed]) -> Row:
+    runs = ((number, [letter for letter, *_ in run]) for number, run in groupby(letters, key=lambda one: one[1]))
     return [("".join(run), number) for number, run in runs]
 
 
-def _wide(letters: Sequence[Letter], width: Callable[[str], float]) -> float:
+def _wide(letters: Sequence[Placed], width: Callable[[str], float]) -> float:
     return sum(width(words) for words, _ in _runs(letters))

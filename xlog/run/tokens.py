@@ -157,7 +157,7 @@ class Tokens(SampleKind):
         )
 
     def _check_longest(self, model: Model, texts: Sequence[EncodedText]) -> None:
-        """Raise DataError where the network takes the first text and not the longest."""
+        """Raise ModelError where the network takes no text, DataError where it takes the first and not the longest."""
         longest = max(texts, key=lambda text: len(text.ids))
         for text in dict.fromkeys([texts[0].text, longest.text]):
             given = self._given(text)
@@ -165,8 +165,14 @@ class Tokens(SampleKind):
                 with beside(model, Sample("", "", given.image, None, held=given.held)), blaming_network(given.image):
                     model.forward(given.image[None])
             except ModelError as error:
+                if text == texts[0].text and error.__cause__ is None:
+                    return  # it is what the network returns, and is said where the first batch is tried
                 if text == texts[0].text:
-                    return  # whatever it is, it is not the length, and is said where the first batch is tried
+                    named = ", ".join(["ids", *([f"by name {', '.join(texts[0].beside)}"] if texts[0].beside else [])])
+                    raise ModelError(
+                        f"the network fails at a text of {len(texts[0].ids)} tokens: {type(error.__cause__).__name__}: "
+                        f"{error.__cause__}; it is given {named}, as the tokenizer's model_input_names say"
+                    ) from error
                 raise DataError(
                     f"wanted texts that the network takes, got one of {len(longest.ids)} tokens, {text[:40]!r}...: "
                     f"{error.__cause__}; cut it into parts, or say Tokens(longest=) how many tokens it takes"
@@ -319,7 +325,10 @@ def _encoder(tokenizer: Any) -> Callable[[str], EncodedText]:
     """Return what encodes texts. Raises ConfigError for what is no tokenizer."""
     if hasattr(tokenizer, "convert_ids_to_tokens"):
         if not getattr(tokenizer, "is_fast", False):
-            raise ConfigError("Tokens: wanted a fast tokenizer of transformers, which knows where tokens lie in a text")
+            raise ConfigError(
+                "Tokens: wanted a fast tokenizer of transformers, which knows where tokens lie in a text, or a "
+                f"function text -> (id, start, end) of each token, got {type(tokenizer).__name__}"
+            )
         return lambda text: _by_transformers(tokenizer, text)
     if hasattr(tokenizer, "encode") and hasattr(tokenizer, "token_to_id"):
         return lambda text: _by_tokenizers(tokenizer, text)

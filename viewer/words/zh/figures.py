@@ -61,9 +61,6 @@ TEXTS: dict[str, str] = {
     "figure_odd_explainers": "这些样本没有这些解释方法：{names}。",
     "figure_error_empty": "论文图至少需要一个样本和一种解释方法，请选择。",
     "figure_error_sample": "{sample} 的大小为 {size} 像素，无法绘制，请去掉它。",
-    "figure_error_right_to_left": (
-        "{sample} 含有从右向左书写的文字，论文图无法排版。请去掉它；报告中有带颜色的文本，由浏览器排版。"
-    ),
     "figure_error_of_pictures": "{option} 仅用于图片，而这些样本不是图片，请去掉该选项。",
     "figure_error_pixels": (
         "一张论文图最多 {most} 百万像素，这张会有 {got} 百万。请减小放大倍数或每英寸点数，或减少样本或解释方法。"
