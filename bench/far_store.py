@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -26,6 +27,7 @@ ACCOUNT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 IN_MEMORY = {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(1 << 30)}  # else moto reads an object whole for each of its ranges
+_OF_A_PAGE = 1000  # objects, as many as S3 lists at once
 ANSWERS = {  # status, and the code that S3 has for it
     "500": ("500 Internal Server Error", "InternalError"),
     "503": ("503 Slow Down", "SlowDown"),
@@ -85,25 +87,62 @@ class Line:
         return [half]
 
 
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections stay open, as those of S3 do
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        pass
+
+
 @contextlib.contextmanager
 def s3_server() -> Iterator[Line]:
     """Run a server that the environment leads to; the line to it is `line`, and it holds nothing yet."""
-
-    class Quiet(WSGIRequestHandler):
-        protocol_version = "HTTP/1.1"  # connections stay open, as those of S3 do
-
-        def log(self, type: str, message: str, *args: Any) -> None:
-            pass
-
     line = Line(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, line, threaded=True, request_handler=Quiet)
+    with _serving(line):
+        yield line
+
+
+@contextlib.contextmanager
+def paged_server(objects: int, delay: float) -> Iterator[str]:
+    """Run a server that lists objects of one folder, and yield that folder; each answer takes `delay` seconds."""
+    pages = [_page(number, objects) for number in range(0, objects, _OF_A_PAGE)]
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        time.sleep(delay)
+        token = parse_qs(environ["QUERY_STRING"]).get("continuation-token", ["0"])[0]
+        start("200 OK", [("Content-Type", "application/xml"), ("Content-Length", str(len(pages[int(token)])))])
+        return [pages[int(token)]]
+
+    with _serving(answer):
+        yield "s3://bucket/huge"
+
+
+@contextlib.contextmanager
+def _serving(app: Callable[..., Any]) -> Iterator[None]:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         there = f"http://127.0.0.1:{server.server_port}"
         with mock.patch.dict(os.environ, ACCOUNT | IN_MEMORY, AWS_ENDPOINT_URL=there):
-            yield line
+            yield
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _page(first: int, objects: int) -> bytes:
+    """Return what S3 answers of a thousand objects, the first of which has this number."""
+    stop = min(first + _OF_A_PAGE, objects)
+    of_each = (
+        f"<Contents><Key>huge/20261128T000000Z-host-{number:09d}-0123abcd.xlog</Key><Size>8388608</Size>"
+        f"<LastModified>2026-11-28T00:00:00.000Z</LastModified><ETag>&quot;{number:032x}&quot;</ETag></Contents>"
+        for number in range(first, stop)
+    )
+    next_page = f"<NextContinuationToken>{stop // _OF_A_PAGE}</NextContinuationToken>" if stop < objects else ""
+    is_cut = str(stop < objects).lower()
+    return (
+        '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name>'
+        f"<Prefix>huge/</Prefix><IsTruncated>{is_cut}</IsTruncated>{next_page}{''.join(of_each)}</ListBucketResult>"
+    ).encode()

@@ -510,6 +510,18 @@ def test_urls_are_told_from_paths() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["s3:/bucket/runs", "https:/host/runs", Path("s3://bucket/runs"), "s3://", "gs:///"])
+def test_what_was_meant_to_be_a_url_and_is_none_is_named(text, capsys) -> None:
+    """A Path of a URL drops a slash, and would be a folder of this machine called "s3:"."""
+    with pytest.raises(
+        xlog.ConfigError, match=r"wanted ('(s3|https)://(bucket|host)/runs' as a text|a bucket or a server)"
+    ):
+        place_of(text)
+    with pytest.raises(SystemExit):
+        main(["ls", str(text)])
+    assert "wanted" in capsys.readouterr().err
+
+
 class _Ranges(http.server.SimpleHTTPRequestHandler):
     """A server of files; it knows ranges, as nginx and others do and Python's own does not."""
 

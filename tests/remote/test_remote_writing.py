@@ -303,6 +303,17 @@ def test_a_store_that_cannot_be_written_is_told_at_once(bucket, monkeypatch, spo
     assert left(spool) == []
 
 
+def test_a_store_that_denies_writing_says_which_right_is_missing(bucket, server, spool) -> None:
+    writer = EventWriter(f"{bucket}/x", upload=xlog.Upload(part_seconds=NEVER))
+    writer.add_all(events(steps=(0,)))
+    server.fails = "denied"
+    with pytest.raises(xlog.LogWriteError, match="use credentials that may write and delete there"):
+        writer.flush()
+    server.fails = ""
+    writer.close()
+    assert steps_of(f"{bucket}/x") == [0]
+
+
 def test_a_right_to_read_alone_is_told_before_anything_is_explained(bucket, monkeypatch, spool) -> None:
     """Listing works; the header is written when the log begins, and that does not."""
 

@@ -42,14 +42,15 @@ def finder_of(folder: Path, only: Sequence[str] | None, follow_links: bool) -> F
 
 def unreachable(folder: str | os.PathLike[str]) -> str:
     """Return why a URL cannot be looked at as a folder; "" where it can, and for paths of this machine."""
-    if not is_url(folder):
-        return ""
     try:
         place = place_of(folder)
+        if not is_url(folder):
+            return ""
         shared_cache(os.getpid())  # which the environment may have wrong
         if place.is_dir():
             return ""
-        return f"{folder} is a file" if place.is_file() else f"there is nothing at {folder}"
+        what = f"{folder} is a file" if place.is_file() else f"there is nothing at {folder}"
+        return f"{what}; give --logdir the folder that holds the logs"
     except (LogError, ConfigError) as error:
         return str(error)
 

@@ -40,7 +40,7 @@ def serve(options: Options, listener: socket.socket) -> None:
     Raises LogdirError where the folder is one of another machine that cannot be reached.
     """
     if reason := unreachable(options.logdir):
-        raise LogdirError(f"{reason}; give --logdir the folder that holds the logs")
+        raise LogdirError(reason)
     sys.setswitchinterval(SWITCH_SECONDS)
     cache = RowCache(default_folder()) if options.cache else None
     logs = LogDir(

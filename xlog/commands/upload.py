@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from ..errors import ConfigError, LogWriteError
 from ..events.upload import Spool, spool_of_user, spools_in
@@ -23,10 +24,19 @@ EXAMPLE = "xlog upload --list"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument(
-        "path", metavar="SPOOL", nargs="?", type=existing_here, help="a spool, or a folder of them; else this user's"
+        "path", metavar="SPOOL", nargs="?", type=_here, help="a spool, or a folder of them; else this user's"
     )
     parser.add_argument("--list", action="store_true", help="say what waits, and upload nothing")
     parser.add_argument("--to", default="", metavar="URL", help="where the logs belong, if their spool does not say so")
+
+
+def _here(text: str) -> Path:
+    """A folder of this machine."""
+    if is_url(text):
+        raise argparse.ArgumentTypeError(
+            f"wanted a spool, which is a folder of this machine, got {text}; leave it out to upload all that waits here"
+        )
+    return existing_here(text)
 
 
 def run(options: argparse.Namespace) -> int:

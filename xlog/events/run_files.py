@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LogError, close_names
+from ..places.place import is_url
 from .commits import half_written, without_doubles
 from .distinct_samples import DistinctSamples
 from .frames import Damage
@@ -171,7 +172,8 @@ class RunFiles:
         self._read_files: dict[int, None] = {}  # whose rows are kept, the latest last
         said = [index.contents for index in self._indexes]
         known = [contents for contents in said if contents is not None]
-        is_enough = len(known) == len(said) > 1  # a single file's rows are quicker than what is made of its contents
+        # A single file's rows are quicker than what is made of its contents, unless they are far away.
+        is_enough = len(known) == len(said) and (len(said) > 1 or is_url(self._indexes[0].log))
         self._distinct = DistinctSamples.of(known) if is_enough else None
         if self._distinct is None:
             self._merge()

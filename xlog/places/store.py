@@ -104,13 +104,13 @@ class Store:
 
     def write(self, url: str, data: bytes) -> None:
         """Write an object, whole or not at all. Raises LogError."""
-        self._retried(url, lambda: self.files.pipe_file(self._path(url), data))
+        self._retried(url, lambda: self.files.pipe_file(self._path(url), data), "write and delete there")
         self._forget(url)
 
     def remove(self, url: str) -> None:
         """Remove an object; nothing if there is none. Raises LogError."""
         try:
-            self._retried(url, lambda: self.files.rm_file(self._path(url)))
+            self._retried(url, lambda: self.files.rm_file(self._path(url)), "write and delete there")
         except FileNotFoundError:
             return
         self._forget(url)
@@ -156,8 +156,11 @@ class Store:
             return None
         return found if found.get("size") is not None else None
 
-    def _retried(self, url: str, ask: Callable[[], Result]) -> Result:
-        """Ask, and again where that failed for a moment. Raises FileNotFoundError, NotADirectoryError or LogError."""
+    def _retried(self, url: str, ask: Callable[[], Result], right: str = "read and list it") -> Result:
+        """Ask, and again where that failed for a moment. Raises FileNotFoundError, NotADirectoryError or LogError.
+
+        `right` is what one must be allowed to do for it.
+        """
         pause = FIRST_PAUSE
         for attempt in range(ATTEMPTS):
             try:
@@ -168,7 +171,7 @@ class Store:
                 if attempt == ATTEMPTS - 1 or not _may_pass(error):
                     if _lacks_credentials(error) or _code(error) in _PASSING:
                         store_for.cache_clear()  # who sets them now is asked anew
-                    raise _said(url, error) from error
+                    raise _said(url, error, right) from error
             time.sleep(pause)
             pause *= 2
         raise AssertionError
@@ -200,7 +203,7 @@ def _file_system(protocol: str) -> Any:
     try:
         found = fsspec.filesystem(protocol, **options)
     except ImportError as error:
-        raise ConfigError(f"{protocol}://: {error}; do: pip install {_package(protocol)}") from error
+        raise ConfigError(f"{protocol}://: {error}{_advice(protocol)}") from error
     except ValueError as error:
         raise ConfigError(f"wanted a URL that fsspec knows, such as s3:// or https://, got {protocol}://") from error
     if extra == "s3":
@@ -208,8 +211,9 @@ def _file_system(protocol: str) -> Any:
     return found
 
 
-def _package(protocol: str) -> str:
-    return f"'xlog-xai[{EXTRAS[protocol]}]'" if protocol in EXTRAS else "what fsspec names"
+def _advice(protocol: str) -> str:
+    """Return what to do where a package is missing; of what was not tried, fsspec names it."""
+    return f"; do: pip install 'xlog-xai[{EXTRAS[protocol]}]'" if protocol in EXTRAS else ""
 
 
 def _object(name: str, entry: dict[str, Any]) -> Object:
@@ -244,7 +248,7 @@ def _is_no_bucket(error: BaseException) -> bool:
     return type(error.__cause__).__name__ == "NoSuchBucket" or "bucket does not exist" in str(error)
 
 
-def _said(url: str, error: Exception) -> Exception:
+def _said(url: str, error: Exception, right: str) -> Exception:
     """Return an error that says what to do."""
     if isinstance(error, NotADirectoryError | ConfigError | LogError):
         return error
@@ -262,8 +266,13 @@ def _said(url: str, error: Exception) -> Exception:
     if reason := _PASSING.get(_code(error)):
         return UnreachedError(f"cannot reach {url}: {reason}")
     if isinstance(error, PermissionError):
-        return LogError(f"cannot reach {url}: access is denied ({error}); use credentials that may read and list it")
+        return LogError(f"cannot reach {url}: access is denied ({error}); use credentials that may {right}")
     words = f"{type(error).__name__}: {error}"
     if _may_pass(error):
-        return UnreachedError(f"cannot reach {url}: asked {ATTEMPTS} times, got {words}")
+        look = (
+            "; look whether there is a network, and the address is right"
+            if "Connect" in words.partition(":")[0]
+            else ""
+        )
+        return UnreachedError(f"cannot reach {url}: asked {ATTEMPTS} times, got {words}{look}")
     return LogError(f"cannot reach {url}: got {words}")
