@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from dash import html
 from page_trees import nodes, of_class, show, words
+from scipy.stats import spearmanr
 from synthetic import Log
 from text_logs import CHINESE, EXPLAINERS, HOSTILE, REVIEWS, long_text, numbered, text_log, tokens_of, values_of
 from xlog_viewer.address.paths import Query
 from xlog_viewer.analysis.text_units import passages, strongest, united, units, written
 from xlog_viewer.analysis.tree_composites import Composite
+from xlog_viewer.compare_explainers.agreement import agreement_of
 from xlog_viewer.components.text_scene import text_scene
 from xlog_viewer.data.decoding import text_input
 from xlog_viewer.pages.tree import pick
@@ -388,3 +390,20 @@ def test_training_data_of_texts_are_texts(logdir, logs) -> None:
         REVIEWS[1][0],
         REVIEWS[2][0],
     ]
+
+
+def test_explainers_of_texts_agree_over_the_tokens_that_they_speak_of(logdir, logs) -> None:
+    """Special tokens are 0 in all maps, which would make short texts alike; Spearman's correlation of the others."""
+    text_log(logdir / "run")
+    logs.refresh(math.inf)
+    run = logs.runs()[0]
+    found, count = agreement_of(logs, logs.run(run.key), 0)
+    slowly = []
+    for shown, truth in REVIEWS:
+        kept = [place for place, token in enumerate(tokens_of(shown)) if not token.special]
+        signs = [1 if truth or name == "Gradient" else -1 for name in found.explainers]
+        values = np.array([values_of(shown, name) for name in found.explainers])
+        lines = values[:, kept] * np.array(signs)[:, None]
+        slowly.append([[spearmanr(one, other).statistic for other in lines] for one in lines])
+    assert count == len(REVIEWS)
+    np.testing.assert_allclose(found.correlation, np.mean(slowly, axis=0), atol=1e-9)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data import LogDir
-from ..store.entries import Ref, Sample
+from ..store.entries import Sample
 from .background import Steps
 from .compared_runs import ComparedRun
 from .pairing import Labels
@@ -74,8 +74,8 @@ class MapChanges:
         label, names, their_label = shared_maps(one, two, self._labels)
         for name in names:
             ranked = [
-                map_ranks(logs, side.run.key, ref)
-                for side, ref in zip(self._sides, _refs(one, two, label, their_label, name), strict=True)
+                map_ranks(logs, side.run.key, sample.maps[of, name].ref, sample.special_tokens)
+                for side, sample, of in zip(self._sides, (one, two), (label, their_label), strict=True)
             ]
             yield MapChange(position, other, label, name, _correlation(*ranked))
 
@@ -101,10 +101,6 @@ def shared_maps(one: Sample, two: Sample, labels: Labels) -> tuple[int, Sequence
 def _most(first: ComparedRun) -> int:
     explainers = max(1, len(first.run.metadata.explainers))
     return max(LEAST_SAMPLES, min(MOST_SAMPLES, MOST_MAPS // (2 * explainers)))
-
-
-def _refs(one: Sample, two: Sample, label: int, other: int, name: str) -> tuple[Ref, Ref]:
-    return one.maps[label, name].ref, two.maps[other, name].ref
 
 
 def _correlation(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> float | None:

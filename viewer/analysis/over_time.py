@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from xlog.intervals import SHARES, UNBOUNDED, Bounds, Estimate, of_mean
 
 from ..data import LogDir
-from ..store.entries import MapEntry, PredictionTable
+from ..store.entries import MapEntry, PredictionTable, Sample
 from ..store.fits import errors
 from ..store.lru import LRUCache
 from ..store.run import Run
@@ -148,20 +148,21 @@ class OverTime:
     def _maps(self, logs: LogDir) -> Iterator[None]:
         chosen = list(representative_maps(self._run, self.steps[-1], len(self.explainers)))
         self.to_compare = len(chosen)
-        for position, maps in chosen:
+        for sample, maps in chosen:
             for name in self.explainers:
                 if name in maps:
                     yield
-                    self._compare(logs, position, maps[name])
+                    self._compare(logs, sample, maps[name])
             self.compared += 1
 
-    def _compare(self, logs: LogDir, position: int, last: MapEntry) -> None:
+    def _compare(self, logs: LogDir, at_end: Sample, last: MapEntry) -> None:
         """Compare a sample's maps of one label by one explainer at all steps."""
-        end, before = map_ranks(logs, self._run.key, last.ref), None
+        special = at_end.special_tokens
+        end, before = map_ranks(logs, self._run.key, last.ref, special), None
         for step in self.steps:
-            sample = self._run.sample(position, step)
+            sample = self._run.sample(at_end.position, step)
             entry = sample.maps.get((last.label, last.explainer)) if sample and sample.step == step else None
-            ranked = map_ranks(logs, self._run.key, entry.ref) if entry else None
+            ranked = map_ranks(logs, self._run.key, entry.ref, special) if entry else None
             for found, other in ((self._to_last, end), (self._to_previous, before)):
                 if ranked is not None and other is not None and ranked.shape == other.shape:
                     found[last.explainer, step].append(float(np.clip(ranked @ other, -1, 1)))

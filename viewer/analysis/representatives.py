@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data import LogDir
-from ..store.entries import MapEntry, Ref
+from ..store.entries import MapEntry, Ref, Sample
 from ..store.run import Run
 from .agreement import cells, ranks
 
@@ -20,8 +20,8 @@ MOST_PIXELS = 1 << 26  # of these: four maps of 4096 x 4096, 1300 of 224 x 224
 _KEPT = 4096  # maps, 14 x 14 each, or of texts of some 2000 tokens: 65 MB
 
 
-def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[int, dict[str, MapEntry]]]:
-    """Yield positions of some samples of a step, spread over all, with the maps of their first explained label.
+def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[Sample, dict[str, MapEntry]]]:
+    """Yield some samples of a step, spread over all, with the maps of their first explained label.
 
     Every n-th sample, n a power of two: while a run grows, most samples stay the same. Of huge maps fewer, of one
     sample two at least.
@@ -41,19 +41,24 @@ def representative_maps(run: Run, step: int, maps_each: int) -> Iterator[tuple[i
                     if left > 0 or len(found) < 2:
                         found[name] = sample.maps[label, name]
                         left -= found[name].pixels
-                yield sample.position, found
+                yield sample, found
                 if left <= 0:
                     return
 
 
 @lru_cache(maxsize=_KEPT)
-def map_ranks(logs: LogDir, key: str, ref: Ref) -> NDArray[np.float64] | None:
-    """Return the ranks of a map's cells; None where it cannot be read, or ranks nothing."""
+def map_ranks(logs: LogDir, key: str, ref: Ref, special: tuple[int, ...] = ()) -> NDArray[np.float64] | None:
+    """Return the ranks of a map's cells; None where it cannot be read, or ranks nothing.
+
+    Special tokens (Sample.special_tokens) are left out: all maps are 0 there, which would make any two alike.
+    """
     payload = logs.map(key, ref)
     if payload is None:
         return None
     compared = cells(np.frombuffer(payload.data, "<f4").reshape(payload.height, payload.width))
-    return None if compared is None else ranks(compared)
+    if compared is None:
+        return None
+    return ranks(np.delete(compared, [place for place in special if place < compared.shape[1]], axis=1))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -22,8 +22,9 @@ def agreement_of(logs: LogDir, run: Run, step: int) -> tuple[Agreement, int]:
     """Return how alike the maps of some samples at a step are, by explainers that have any, and of how many samples."""
     names = [item.name for item in run.metadata.explainers]
     found = []
-    for _, maps in representative_maps(run, step, len(names)):
-        read = {name: map_ranks(logs, run.key, entry.ref) for name, entry in maps.items() if name in names}
+    for sample, maps in representative_maps(run, step, len(names)):
+        special = sample.special_tokens
+        read = {name: map_ranks(logs, run.key, entry.ref, special) for name, entry in maps.items() if name in names}
         found.append({name: ranked for name, ranked in read.items() if ranked is not None})
     present = [name for name in names if any(name in ranked for ranked in found)]
     return agreement(present, found), len(found)
@@ -31,8 +32,7 @@ def agreement_of(logs: LogDir, run: Run, step: int) -> tuple[Agreement, int]:
 
 def _left_out(run: Run, step: int, present: Sequence[str]) -> list[str]:
     """Return the explainers whose maps were not read, as those of others took all the room that a page has."""
-    position, maps = next(representative_maps(run, step, len(run.metadata.explainers)), (0, {}))
-    sample = run.sample(position, step)
+    sample, maps = next(representative_maps(run, step, len(run.metadata.explainers)), (None, {}))
     there = {name for _, name in sample.maps} if sample else set()
     return sorted(there - maps.keys() - set(present))
 

@@ -435,6 +435,11 @@ class Sample:
     """Whether it is of a kind that a later version has written."""
 
     @property
+    def special_tokens(self) -> tuple[int, ...]:
+        """The places of a text's special tokens, which explainers say nothing of; a picture or a row has none."""
+        return tuple(place for place, token in enumerate(self.text.tokens) if token.special) if self.text else ()
+
+    @property
     def title(self) -> str:
         """Its name, or its id where it has none."""
         return (self.name or self.id or f"sample {self.position}")[:LONGEST_TITLE]
