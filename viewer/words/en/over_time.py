@@ -57,8 +57,9 @@ TEXTS: dict[str, str] = {
     ),
     "over_time_to_last_meaning_of_text": (
         "Spearman’s rank correlation over tokens, special ones left out, with what the same explainer says at the last "
-        "step of the same sample and label; the label is the one explained first at the last step, at all steps. A line "
-        "that reaches 1 early belongs to an explainer whose values settled early, or that hardly depends on the network."
+        "step of the same sample and label; the label is the one explained first at the last step, at all steps. A "
+        "line that reaches 1 early belongs to an explainer whose values settled early, or that hardly depends on the "
+        "network."
     ),
     "over_time_to_last_meaning_of_row": (
         "Spearman’s rank correlation over features with what the same explainer says at the last step of the same "

@@ -164,8 +164,8 @@ TEXTS: dict[str, str] = {
         "(the first explained one): 1 is the same ranking, 0 no relation, −1 the reverse. Explainers that agree can be "
         "wrong together, above all within one family. Signed values rank negative evidence last, unsigned ones rank it "
         "in the middle or first, which lowers their agreement; explainers of whole words give all pieces of a word one "
-        "value. Special tokens and constant and damaged values are left out. The samples are a fixed, evenly spaced subset; hover for "
-        "their number."
+        "value. Special tokens and constant and damaged values are left out. The samples are a fixed, evenly spaced "
+        "subset; hover for their number."
     ),
     "scores_agreement_meaning_of_row": (
         "Spearman’s rank correlation of what two explainers say of the features of the same sample for the same label "
