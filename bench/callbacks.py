@@ -49,6 +49,7 @@ def measure(folder: Path) -> Iterator[Row]:
     for name, loop in loops.items():
         loop(None)  # what is slow at first
         yield from _compared(name, loop, folder / name)
+    yield from _recorded(folder / "recorder")
     yield Row("a step at which nothing is explained", 1e6 * median(_call(folder, i) for i in range(5)), "µs", 10)
 
 
@@ -80,6 +81,20 @@ def _every(folder: Path, inside: list[float]) -> ExplainEvery:
         return runner
 
     return ExplainEvery(make, [(IMAGES[i], int(LABELS[i])) for i in range(SAMPLES)], epochs=1)
+
+
+def _recorded(folder: Path) -> Iterator[Row]:
+    """Train in a plain loop with a recorder of every step, and without, by turns."""
+    numbers = count()
+
+    def recorded() -> float:
+        with xlog.TrainingRecorder(folder / str(next(numbers)), CLASSES) as recorder:
+            return _plain(None, recorder)
+
+    found = in_turns(REPEATS, plain=partial(_plain, None), recorded=recorded)
+    pairs = zip(found["plain"], found["recorded"], strict=True)
+    yield Row("plain loop with a recorder of every step", median(found["recorded"]), "s")
+    yield Row("  more than without", median(both / plain - 1 for plain, both in pairs), "")
 
 
 class _TimedRunner(xlog.Runner):
@@ -117,16 +132,19 @@ def _data() -> torch.utils.data.DataLoader:
     return torch.utils.data.DataLoader(tensors, batch_size=BATCH)
 
 
-def _plain(every: ExplainEvery | None) -> float:
-    network, loader = _network(), _data()
+def _plain(every: ExplainEvery | None, recorder: xlog.TrainingRecorder | None = None) -> float:
+    network, loader, ids = _network(), _data(), np.arange(len(LABELS)).reshape(-1, BATCH)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.01)
 
     def train() -> None:
         for _ in range(EPOCHS):
-            for x, y in loader:
+            for batch, (x, y) in enumerate(loader):
                 optimizer.zero_grad()
-                torch.nn.functional.cross_entropy(network(x), y).backward()
+                outputs = network(x)
+                torch.nn.functional.cross_entropy(outputs, y).backward()
                 optimizer.step()
+                if recorder:
+                    recorder.record(ids[batch], outputs, y)
                 if every:
                     every.after_step(network)
             if every:

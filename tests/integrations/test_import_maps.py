@@ -108,3 +108,18 @@ def test_a_folder_without_maps_is_refused(tmp_path, capsys) -> None:
     (tmp_path / "made").mkdir()
     importing(tmp_path / "made", code=1)
     assert "GradCAM/0/photo.npy" in capsys.readouterr().err
+
+
+def test_a_picture_that_its_camera_turned_is_refused(folder, capsys) -> None:
+    """Browsers turn it, and the map would lie across it."""
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    (folder / "pictures/a.png").unlink()
+    Image.fromarray(PHOTO).save(folder / "pictures/a.jpg", exif=turned)
+    importing(folder, 1)
+    assert "a.jpg: wanted a picture that is stored as it is seen" in capsys.readouterr().err
+
+
+def test_names_of_classes_may_begin_with_a_byte_order_mark(folder) -> None:
+    (folder / "classes.txt").write_text("cat\ndog\n", encoding="utf-8-sig")
+    assert xlog.open(importing(folder))[0].class_names == ["cat", "dog"]

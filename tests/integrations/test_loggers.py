@@ -20,6 +20,7 @@ from tiny_training import torch_network
 import xlog
 from xlog.cli import main
 from xlog.integrations import MLflow, TensorBoard, WandB
+from xlog.integrations.published import Shown
 
 
 @pytest.fixture
@@ -144,3 +145,11 @@ def test_without_a_package_one_error_names_the_extra() -> None:
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     for line, extra in zip(said.splitlines(), [*calls, *modules], strict=True):
         assert line.endswith(f"pip install 'xlog-xai[{extra}]'")
+
+
+def test_tags_of_tensorboard_have_nothing_that_its_page_shows_no_image_of(tmp_path) -> None:
+    board = TensorBoard(tmp_path)
+    board.log([Shown('GradCAM(layer="0")/a\\b', np.zeros((2, 2, 3), np.uint8)), Shown('GradCAM(layer="0")', 0.5)], 1)
+    board.close()
+    tags = read(tmp_path).Tags()
+    assert (tags["images"], tags["scalars"]) == (["GradCAM(layer='0')/a-b"], ["GradCAM(layer='0')"])

@@ -156,6 +156,8 @@ def test_what_was_found_is_a_figure(networks, tmp_path) -> None:
     assert {"Three", "GradCAM", "Gradient", "0", "1", "2"} <= set(words)
     assert found.save(tmp_path / "one.png", explainers=["Gradient"], rows=1, method="masked").exists()
     assert "GradCAM" in found._repr_html_()
+    several = [xlog.Gradient(name=f"map {i}") for i in range(7)]
+    assert xlog.explain(networks["torch"], X, several)._repr_html_().count('role="img"') == 2
     assert "12 of 30 rows" in xlog.explain(networks["torch"], np.repeat(X, 10, 0), "Gradient", target=0)._repr_html_()
 
 
@@ -398,3 +400,8 @@ def test_one_process_of_many_explains_all_that_it_is_given(monkeypatch) -> None:
     network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 2))
     found = xlog.explain(network, np.ones((3, 1, 6, 6), np.float32), xlog.Gradient())
     assert found.array("Gradient").shape == (3, 6, 6)
+
+
+def test_texts_and_rows_are_for_a_runner(networks) -> None:
+    with pytest.raises(xlog.ConfigError, match="a Runner explains"):
+        xlog.explain(networks["torch"], ["a text"], "Gradient", samples=xlog.Table(["a"]))

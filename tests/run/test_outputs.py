@@ -288,7 +288,7 @@ def test_all_outputs_of_a_regression_are_explained_and_units_may_differ(tmp_path
         ({"task": "classification", "units": "kg"}, None, "of a regression"),
         ({}, lambda r: r.register_saliency([xlog.Gradient()], [xlog.DeletionAUC()]), "DeletionAUC reads probabilities"),
         ({}, lambda r: r.register_saliency([xlog.LIME(output="probability")]), "reads probabilities, a regression"),
-        ({}, lambda r: r.register_uncertainty(), "uncertainty and hierarchical occlusion read probabilities"),
+        ({}, lambda r: r.register_hierarchical_occlusion(), "occlusion searches what keeps or ends a class"),
     ],
 )
 def test_what_a_regression_cannot_have_is_refused(tmp_path, kwargs, register, message) -> None:

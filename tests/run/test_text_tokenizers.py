@@ -74,8 +74,7 @@ def cut_words(text: str) -> list[tuple[int, int, int]]:
     ("make", "text", "pieces", "words"),
     [
         (roberta, "a very good film", ["<s>", "a", "very", "good", "film", "</s>"], [0, 1, 2, 3, 4, 0]),
-        (roberta, "café", ["<s>", *["café"[i] for i in range(3)], "é", "</s>"], None),
-        (roberta, "电影", ["<s>", "电", "电", "电", "影", "影", "影", "</s>"], None),
+        (roberta, "שא", ["<s>", "ש", "ש", "א", "א", "</s>"], [0, 1, 1, 1, 1, 0]),  # two bytes of each letter
         (gpt2, "a very good film", ["a", " very", " good", " film"], [1, 2, 3, 4]),
         (unigram, "very ﬁlm", None, None),
         (unigram, "ｖery  电影", None, None),
@@ -95,7 +94,7 @@ def test_tokens_lie_where_they_are_and_have_their_own_values(make, text, pieces,
     explainers = [xlog.FeatureAblation(name="each")]
     logged = run(tmp_path, bag("torch", TABLE), explainers, texts=[text], tokens=tokens)
     found = list(logged.tokens())
-    if pieces is not None and len(found) == len(pieces):
+    if pieces is not None:
         assert [one["text"] for one in found] == pieces
     if words is not None:
         assert [one["word"] for one in found] == words

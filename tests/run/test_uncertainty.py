@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from map_networks import network as built
 from map_networks import vit
+from paddle_here import paddle
 from paddle_networks import same_weights
 from torch import nn
 from torch_networks import torch_state
@@ -444,3 +445,54 @@ def test_dropout_at_the_input_has_no_trunk() -> None:
     network = nn.Sequential(nn.Dropout(0.2), nn.Flatten(), nn.Linear(12, 3))
     sampler = MonteCarloDropout(samples=4).sampler(wrap(network), np.ones((1, 3, 2, 2), np.float32), 0)
     assert sampler.trunk is None
+
+
+# ---------------------------------------------------------------------------------------------- values of a regression
+
+
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_values_of_rows_have_the_spread_of_their_sub_networks(framework, tmp_path) -> None:
+    """Slowly: w (x m / (1 - p)) + b for each sub-network's mask m; their moments, and mean -+ 1.96 deviations."""
+    made = torch.nn if framework == "torch" else paddle.nn
+    network = made.Sequential(made.Linear(3, 1))
+    rows = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1.0]])
+    table = xlog.Table(["a", "b", "c"], background=rows)
+    runner = xlog.Runner(
+        tmp_path, ([(rows, [1.0, 2.0])], ["price"]), network, samples=table, task="regression", units="k$", seed=SEED
+    )
+    runner.register_saliency([xlog.Gradient()])
+    runner.register_uncertainty(samples=12, rate=0.4, explanations=True)
+    runner.run()
+    weight, bias = (parameter.detach().numpy().ravel() for parameter in network.parameters())
+    masks = np.stack([mask(number, 3, 0.4) for number in range(12)])
+    for sample, row in zip(xlog.open(tmp_path)[0].samples(), rows, strict=True):
+        values = (row * masks) @ weight + bias
+        found = sample.inference.labels[0].uncertainty
+        mean, std = values.mean(), values.std(ddof=1)
+        wanted = [mean, std, mean - 1.959964 * std, mean + 1.959964 * std]
+        np.testing.assert_allclose(
+            [found.mean, found.standard_deviation, found.low, found.high], wanted, rtol=1e-5, atol=1e-6
+        )
+        assert found.samples == 12
+        assert not sample.inference.HasField("predictive_entropy")
+        assert not sample.inference.HasField("mutual_information")
+        np.testing.assert_allclose(sample.map("Gradient").spread()[0], (masks * weight).std(axis=0, ddof=1), atol=1e-6)
+
+
+def test_values_of_pictures_have_a_spread_and_no_entropy(tmp_path) -> None:
+    runner = xlog.Runner(tmp_path, ([(X, [[1.0] * 3] * 2)], ["a", "b", "c"]), net(), task="regression")
+    runner.register_uncertainty(samples=3)
+    runner.run()
+    for sample in xlog.open(tmp_path)[0].samples():
+        for score in sample.inference.labels:
+            assert score.uncertainty.low < score.uncertainty.mean < score.uncertainty.high
+        assert not sample.inference.HasField("predictive_entropy")
+
+
+def test_what_has_no_layers_has_no_dropout(tmp_path) -> None:
+    table = xlog.Table(["a"], background=[[0.0], [1.0]])
+    runner = xlog.Runner(tmp_path / "log", ([np.ones((2, 1))], ["y"]), np.sin, samples=table, task="regression")
+    runner.register_uncertainty(samples=3)
+    with pytest.raises(ModelError, match="wanted a network with dropout layers, or with a linear layer"):
+        runner.run()
+    assert not (tmp_path / "log").exists()

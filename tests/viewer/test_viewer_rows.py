@@ -30,6 +30,7 @@ from xlog.events.schema import (
     LabelScore,
     RowInput,
     Sample,
+    Uncertainty,
 )
 from xlog.events.schema import Feature as LoggedFeature
 
@@ -92,6 +93,22 @@ def test_samples_of_a_regression_are_not_filtered_by_probability(logdir, logs) -
         shown = words(page(logs, place))
         assert "robab" not in shown
         assert "ccuracy" not in shown
+
+
+def test_a_value_has_the_interval_that_dropout_tells(logdir, logs) -> None:
+    """In its unit, and with neither entropy nor calibration, which are of probabilities."""
+    log = Log(logdir / "run")
+    log.metadata(features=FEATURES, task="regression", units=["k$"])
+    log.writer.add(Event(sample=Sample(id="r", row=RowInput(values=[40, 1]))))
+    doubt = Uncertainty(mean=21, standard_deviation=0.5, low=20.02, high=21.98, samples=8)
+    labels = [LabelScore(label=0, logit=21.25, probability=np.nan, explained=True, uncertainty=doubt)]
+    log.writer.add(Event(inference=Inference(sample_id="r", labels=labels)))
+    said = " ".join(words(page(logs)).split())
+    assert "21.25 k$ 20.02 k$ to 21.98 k$" in said
+    assert "95 % interval over dropout samples" in said
+    assert "± 0.5" in words(page(logs, "/gallery"))
+    said = words(page(logs, "/uncertainty"))
+    assert "there is no calibration of it" in said
 
 
 def test_a_waterfall_goes_from_the_base_to_the_output(logdir, logs) -> None:
@@ -360,3 +377,11 @@ def test_a_value_that_is_not_known_has_no_place(logdir, logs) -> None:
     (values,) = of_class(page(logs), "row-values")
     assert "age – city Rome" in words(values)
     assert not of_class(values, "bar-mark")
+
+
+def test_a_value_that_neither_side_knows_is_no_difference(logdir, logs) -> None:
+    for name in ("one", "two"):
+        table_log(logdir / name, np.array([[math.nan, 1, 5.0]]), np.array([[1.0, 2, 3]]))
+    logs.refresh(math.inf)
+    sides = ",".join(row.key for row in logs.runs())
+    assert "differ" not in words(show(logs, "/compare/sample", f"?runs={sides}&id=r1")[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ def input_of(logs: LogDir, key: str, sample: Sample) -> Hashable | None:
     if sample.text is not None:
         return sample.text.text
     if sample.row is not None:
-        return sample.row
+        return tuple(None if math.isnan(value) else value for value in sample.row)  # NaN is not even equal to itself
     picture = logs.picture(key, sample.picture) if sample.picture else None
     return picture.data if picture else None
 

@@ -72,6 +72,11 @@ class Column:
         found = names.index(label) if label in names else None
         return found if found is not None and self.translate(found) == label else None
 
+    def has_maps(self, label: Shared) -> bool:
+        """Tell whether any explainer has a map of a label."""
+        own = self.own(label)
+        return self.sample is not None and any(of == own for of, _ in self.sample.maps)
+
     def map(self, label: Shared, explainer: str) -> MapEntry | None:
         """Return a map of a label."""
         own = self.own(label)

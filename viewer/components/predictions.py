@@ -83,7 +83,7 @@ def _row(
         html.Td(text.known_number(prediction.logit, 4), className="right"),
     ]
     if run.metadata.task:
-        numbers = [html.Td(said(run, prediction), className="right")]
+        numbers = [html.Td([said(run, prediction), _around(run, prediction)], className="right")]
     return html.Tr([name, *numbers], className="selected" if selected else "")
 
 
@@ -99,6 +99,15 @@ def _probability(prediction: Prediction) -> list[html.Div | html.Span | None]:
         html.Span(text.known_percent(prediction.probability)),
         html.Span(say("saliency_interval", low=low, high=high), className="interval") if doubt else None,
     ]
+
+
+def _around(run: Run, prediction: Prediction) -> html.Span | None:
+    """Return the interval around a value of a regression, where dropout tells one."""
+    doubt = prediction.uncertainty
+    if doubt is None:
+        return None
+    low, high = (said_output(run, prediction.label, end) for end in (doubt.low, doubt.high))
+    return html.Span([" ", say("saliency_interval", low=low, high=high)], className="interval")
 
 
 def _share(value: float) -> str:

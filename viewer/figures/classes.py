@@ -11,7 +11,8 @@ from .figure import Figure, Part, trace
 from .frame import CLEAR, framed, gaps, plain, short, short_methods, whiskers
 from .palette import Style
 
-_ROW, _FRAME = 24, 134  # pixels
+_ROW, _FRAME, _SECOND_LINE = 24, 134, 20  # pixels
+_ON_A_LINE = 3  # names of a legend that a phone has room for
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ def class_chart(labels: Mapping[int, str], columns: Sequence[Column], one_scale:
     middle = (len(columns) + 1) // 2
     title = {"text": plain(say("chart_mean")), "standoff": 6}
     figure.axis("xaxis" if middle == 1 else f"xaxis{middle}", title=title)
+    head = _SECOND_LINE if len(seen) > _ON_A_LINE else 0
     legend = {"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0, "bgcolor": CLEAR}
     return framed(
         figure,
-        _ROW * len(labels) + _FRAME,
+        _ROW * len(labels) + _FRAME + head,
         named=bool(seen),
-        margin={"l": 8, "r": 8, "t": 64, "b": 8},
+        margin={"l": 8, "r": 8, "t": 64 + head, "b": 8},
         legend=legend,
     )
 

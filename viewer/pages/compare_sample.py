@@ -45,7 +45,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
         return nothing(say("between_no_such_sample"))
     labels = list(dict.fromkeys(label for column in columns for label in column.explained()))
     requested = [label for label in (query.get("class"), query.label) if label in labels]
-    by_all = [label for label in labels if all(label in column.explained() for column in columns)]
+    by_all = [label for label in labels if all(column.has_maps(label) for column in columns)]
     label = next(iter(requested or by_all or labels), None)
     title = known[0].title
     content = [

@@ -40,7 +40,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
     named = parse_positions(asked, run.count(), MOST + 1) if asked else among.rows(0, TABLE_ROWS)
     wanted = named[:MOST]
     samples = [sample for position in wanted if (sample := run.sample(position, query.step))]
-    heading = say("saliency_table", count=len(samples))
+    heading = say("saliency_table", samples=text.plural(len(samples), "sample"))
     content = [
         _crumbs(row, wanted, among),
         among.problems(),

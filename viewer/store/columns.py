@@ -31,6 +31,14 @@ class Table:
         self._columns: dict[str, Column] = {name: _empty(np.dtype(kind)) for name, kind in types.items()}
         self._count = 0
 
+    @classmethod
+    def of(cls, columns: Mapping[str, Column]) -> Table:
+        """Return a table that takes over columns of one length."""
+        table = cls({})
+        table._columns = dict(columns)
+        table._count = len(next(iter(columns.values())))
+        return table
+
     def __len__(self) -> int:
         return self._count
 
@@ -44,10 +52,7 @@ class Table:
 
     def copy(self) -> Table:
         """Return the table as it is now; shares memory."""
-        other = Table({})
-        other._columns = {name: self[name] for name in self._columns}
-        other._count = self._count
-        return other
+        return Table.of({name: self[name] for name in self._columns})
 
     def append(self, values: Mapping[str, Any]) -> None:
         """Add rows: columns of one length, or one value for all; at least one is a column."""

@@ -54,7 +54,8 @@ class MapTable:
 
     def of(self, stretches: NDArray[np.intp]) -> Table:
         """Return the maps of some stretches, which are ascending numbers."""
-        return self._table(*self._rows(stretches))
+        rows, of = self._rows(stretches)
+        return self._table(self._parts(rows), of)
 
     def pieces(self, stretches: NDArray[np.intp]) -> Iterator[Table]:
         """Return the maps of stretches some at a time; those of one sample together, if its stretches are."""
@@ -65,8 +66,9 @@ class MapTable:
         found = Table({**_SHARED, **_OWN})
         for some in self._some(stretches):
             rows, of = self._rows(some)
-            chosen = np.flatnonzero(np.all([self._own(name, rows) == value for name, value in wanted.items()], axis=0))
-            table = self._table(rows[chosen], of[chosen])
+            parts = self._parts(rows)
+            chosen = np.flatnonzero(np.all([self._own(name, parts) == value for name, value in wanted.items()], axis=0))
+            table = self._table(self._parts(rows[chosen]), of[chosen])
             found.append({name: table[name] for name in table.names})
         return found
 
@@ -83,22 +85,24 @@ class MapTable:
         start, count = (self.stretches[name][stretches].astype(np.int64) for name in ("start", "count"))
         return np.repeat(start - np.cumsum(count) + count, count) + np.arange(count.sum()), np.repeat(stretches, count)
 
-    def _table(self, rows: NDArray[np.int64], of: NDArray[np.intp]) -> Table:
-        """Return rows by their ascending numbers and those of their stretches."""
-        table = Table({**_SHARED, **_OWN})
-        shared = {name: self.stretches[name][of] for name in _SHARED}
-        table.append({**shared, **{name: self._own(name, rows) for name in _OWN}})
-        return table
-
-    def _own(self, name: str, rows: NDArray[np.int64]) -> Column:
-        """Return a column of what maps have of their own, by ascending numbers of rows."""
-        found: Column = np.empty(len(rows), _OWN[name])
+    def _parts(self, rows: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
+        """Return in which blocks rows are, by their ascending numbers, and which rows of each."""
         first, last = (int(row) // BLOCK for row in (rows[0], rows[-1])) if len(rows) else (0, -1)
+        if first == last:
+            return [(first, rows - first * BLOCK)]
         cuts = np.searchsorted(rows, np.arange(first, last + 2) * BLOCK).tolist()
-        for number, (begin, end) in enumerate(pairwise(cuts), first):
-            if begin < end:
-                np.take(self._block(number, name), rows[begin:end] - number * BLOCK, out=found[begin:end])
-        return found
+        each = enumerate(pairwise(cuts), first)
+        return [(number, rows[begin:end] - number * BLOCK) for number, (begin, end) in each if begin < end]
+
+    def _table(self, parts: list[tuple[int, NDArray[np.int64]]], of: NDArray[np.intp]) -> Table:
+        """Return rows by where they are and the numbers of their stretches."""
+        shared = {name: self.stretches[name][of] for name in _SHARED}
+        return Table.of({**shared, **{name: self._own(name, parts) for name in _OWN}})
+
+    def _own(self, name: str, parts: list[tuple[int, NDArray[np.int64]]]) -> Column:
+        """Return a column of what maps have of their own, by where they are."""
+        found = [self._block(number, name)[own] for number, own in parts]
+        return found[0] if len(found) == 1 else np.concatenate([np.empty(0, _OWN[name]), *found])
 
     def _block(self, number: int, name: str) -> Column:
         if number == len(self._blocks):

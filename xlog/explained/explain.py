@@ -79,6 +79,8 @@ def explain(
         DataError: What was given are no images, or not such as the network takes.
         ModelError: The network fails, or cannot be explained so.
     """
+    if options.get("samples") is not None:
+        raise ConfigError("samples: wanted pictures, got texts or rows of a table, which a Runner explains")
     what = given(images, preprocess)
     names = (
         list(classes)

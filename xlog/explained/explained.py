@@ -29,6 +29,7 @@ from ..painting.overlay import image_of
 from ..painting.values import Grid
 
 _ROWS = 12  # of pictures and labels that a notebook shows by itself
+_COLUMNS = 6  # of maps side by side there: more would be shrunk to the width of the page
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,9 @@ class Explained:
     def _repr_html_(self) -> str:
         count = sum(len(sample.labels) for sample in self.samples)
         note = f"<p>{_ROWS} of {count} rows; figure(rows={count}) has all</p>" if count > _ROWS else ""
-        return self.figure(rows=_ROWS)._repr_html_() + note
+        names = self.explainers
+        groups = [names[start : start + _COLUMNS] for start in range(0, len(names), _COLUMNS)]
+        return "".join(self.figure(rows=_ROWS, explainers=group)._repr_html_() for group in groups) + note
 
     def __len__(self) -> int:
         return len(self.maps)

@@ -17,6 +17,7 @@ from ..events.limits import MAX_PIXELS
 from ..events.schema import Event, Picture, RunMetadata
 
 Group = list[Event]
+_ORIENTATION = 0x0112  # of a camera's picture, in EXIF data; 1 is upright
 _ENCODINGS = {"PNG": Picture.PNG, "JPEG": Picture.JPEG}
 
 
@@ -65,6 +66,11 @@ def read_pixels(path: Path) -> tuple[NDArray[np.integer], bytes, str]:
         with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise LogError(f"{path}: wanted up to {MAX_PIXELS} pixels, got {image.width} x {image.height}")
+            if image.getexif().get(_ORIENTATION, 1) != 1:
+                raise LogError(
+                    f"{path}: wanted a picture that is stored as it is seen, as maps lie over it, got one that its "
+                    "EXIF data turn; save it upright"
+                )
             if image.mode.startswith("I"):
                 return np.asarray(image).astype(np.uint16), data, ""
             is_plain = image.mode in ("L", "RGB", "RGBA")

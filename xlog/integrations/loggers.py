@@ -58,12 +58,13 @@ class TensorBoard:
         self._writer.flush()
 
     def _value(self, one: Shown) -> Any:
+        tag = one.tag.replace('"', "'").replace("\\", "-")  # its page shows no image whose tag JSON has to escape
         if isinstance(one.value, float):
-            return self._summary.Value(tag=one.tag, simple_value=one.value)
+            return self._summary.Value(tag=tag, simple_value=one.value)
         height, width, colors = one.value.shape
         png = encode_png(one.value)
         image = self._summary.Image(height=height, width=width, colorspace=colors, encoded_image_string=png)
-        return self._summary.Value(tag=one.tag, image=image)
+        return self._summary.Value(tag=tag, image=image)
 
     def close(self) -> None:
         """Close the file."""

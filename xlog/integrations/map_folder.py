@@ -72,7 +72,7 @@ def _class_names(path: Path) -> list[str]:
     if not path.is_file():
         return []
     try:
-        names = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+        names = [line.strip() for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
     except UnicodeDecodeError as error:
         raise LogError(f"{path}: wanted class names in UTF-8, got {error}") from error
     if len(set(names)) < len(names):

@@ -252,7 +252,8 @@ class DataPass:
     def _uncertain(self, x: Floats, sampler: DropoutSampler | None) -> Sequence[Prediction | None]:
         if sampler is None:
             return [None] * len(x)
-        predicted = sampler.predict(self._model, x, self._setup.activation)
+        activation = self._setup.activation
+        predicted = sampler.predict(self._model, x, activation, isinstance(activation, Values))
         return [predicted.row(i) for i in range(len(x))]
 
     def _end(self, status: RunEnd.Status, seconds: float, message: str) -> dict[tuple[str, str], Summary]:

@@ -72,8 +72,11 @@ class Registered:
 
     def check_values(self) -> None:
         """Raise ConfigError for what reads probabilities, which a regression has none of."""
-        if self.uncertainty is not None or self.occlusions:
-            raise ConfigError("uncertainty and hierarchical occlusion read probabilities, a regression has values only")
+        if self.occlusions:
+            raise ConfigError(
+                "hierarchical occlusion searches what keeps or ends a class, a regression has values only; of rows "
+                "register_counterfactuals() searches changes that cross a threshold"
+            )
         for part in (*self.saliency.explainers.values(), *self.saliency.scoring.benchmarks.values()):
             if getattr(part, "output", "logit") != "logit":
                 raise ConfigError(

@@ -258,7 +258,7 @@ class RunLog:
             if label in wanted
         ]
         event = Inference(sample_id=sample.id, labels=scores, uncertainty=how, uncertainty_said=coded(how))
-        if uncertain is not None:
+        if uncertain is not None and self._has_probabilities:
             event.predictive_entropy = float(uncertain.entropy[0])
             event.mutual_information = float(uncertain.mutual_information[0])
         self._later("inferences", inference=event)

@@ -463,8 +463,8 @@ class Runner:
     def register_uncertainty(self, samples: int = 32, *, rate: float = 0.5, explanations: bool = False) -> None:
         """Estimate the uncertainty of every prediction by Monte-Carlo dropout (Gal & Ghahramani 2016).
 
-        Only dropout is stochastic. A network without dropout gets one before its last linear layer while sub-networks
-        predict, and the log says so.
+        Of a regression the spread of its values, in their unit. Only dropout is stochastic. A network without dropout
+        gets one before its last linear layer while sub-networks predict, and the log says so.
 
         Args:
             samples: Sub-networks that predict, at least 2.

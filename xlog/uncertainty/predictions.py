@@ -10,6 +10,7 @@ from ..arrays import Floats
 from ..optional import optional
 
 INTERVAL = (0.025, 0.975)  # the middle 95 %
+NORMAL = 1.959964  # standard deviations to either side, that the middle 95 % of a normal distribution reach
 SUM_TOLERANCE = 2.0**-8  # of 1; so far rounding to bfloat16 takes the sum of a row
 
 
@@ -20,7 +21,7 @@ class Prediction:
     samples: int
     """Sub-networks."""
     mean: Floats
-    """(N, K), in 0..1."""
+    """(N, K), in 0..1; of values in their units, as all but the last two."""
     std: Floats
     """(N, K): standard deviation among sub-networks, of variances over T - 1.
 
@@ -31,9 +32,11 @@ class Prediction:
     high: Floats
     """(N, K): where it ends."""
     entropy: Floats
-    """(N,): of the mean prediction, in nats."""
+    """(N,): of the mean prediction, in nats; NaN of values."""
     mutual_information: Floats
-    """(N,): of prediction and weights, in nats: the epistemic part of the entropy, what sub-networks disagree on."""
+    """(N,): of prediction and weights, in nats: the epistemic part of the entropy, what sub-networks disagree on.
+
+    NaN of values."""
 
     def row(self, i: int) -> Prediction:
         """The prediction of one input, as a batch of one."""
@@ -48,14 +51,30 @@ class Prediction:
         sigmoid, the sum over labels of the entropy of yes or no. Mutual information is the entropy of the mean less
         the mean entropy (Houlsby et al. 2011, equation 2).
         """
-        begin = probabilities[:, :1]  # values that are all the same then have a standard deviation of exactly 0
-        offsets = probabilities - begin
-        mean = (begin + offsets.mean(axis=1, keepdims=True))[:, 0]
-        variance = offsets.var(axis=1, ddof=1)
+        mean, variance = _moments(probabilities)
         low, high = intervals(probabilities, mean, variance)
         entropy, of_each = _entropies(mean, probabilities)
         information = np.maximum(entropy - of_each.mean(axis=1), 0)  # rounding can go below
         return cls(probabilities.shape[1], mean, np.sqrt(variance), low, high, entropy, information)
+
+    @classmethod
+    def of_values(cls, values: Floats) -> Prediction:
+        """Summarize the values that sub-networks of a regression predict: (N, T, K), float64 -> N predictions.
+
+        Gal & Ghahramani 2016, section 4, without the noise of the data, which no network tells: the mean of the
+        sub-networks' values and their spread. The interval is that of the normal distribution of this mean and spread.
+        """
+        mean, variance = _moments(values)
+        std, unknown = np.sqrt(variance), np.full(len(values), np.nan)
+        reach = NORMAL * std
+        return cls(values.shape[1], mean, std, mean - reach, mean + reach, unknown, unknown)
+
+
+def _moments(draws: Floats) -> tuple[Floats, Floats]:
+    """Return mean and variance over draws (N, T, K): (N, K) each; a variance of exactly 0 where all are the same."""
+    begin = draws[:, :1]
+    offsets = draws - begin
+    return (begin + offsets.mean(axis=1, keepdims=True))[:, 0], offsets.var(axis=1, ddof=1)
 
 
 def intervals(probabilities: Floats, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:

@@ -73,16 +73,17 @@ class DropoutSampler:
         """Return the description in the log."""
         return Sentence("dropout.method", samples=self.samples, where=self.where)
 
-    def predict(self, model: Model, x: Floats, activation: Activation) -> Prediction:
-        """Predict with every sub-network: (N, C, H, W) -> N predictions over K labels.
+    def predict(self, model: Model, x: Floats, activation: Activation, are_values: bool = False) -> Prediction:
+        """Predict with every sub-network: (N, C, H, W) -> N predictions over K labels, or values of a regression.
 
         What comes before dropout runs once per input, where that gave the same outputs. Else copies of inputs go
         into shared passes of at most `model.batch_size` rows, one sub-network each. How passes are shared changes
         nothing beyond rounding.
         """
         logits = self._behind_trunks(model, x, self.trunk) if self.trunk else self._in_copies(model, x)
-        probabilities = activation(np.concatenate(logits).astype(np.float64))
-        return Prediction.of(probabilities.reshape(len(x), self.samples, -1))
+        outputs = activation(np.concatenate(logits).astype(np.float64))
+        summarize = Prediction.of_values if are_values else Prediction.of
+        return summarize(outputs.reshape(len(x), self.samples, -1))
 
     def _behind_trunks(self, model: Model, x: Floats, trunk: Trunk) -> list[Floats]:
         return [

@@ -74,12 +74,12 @@ TEXTS: dict[str, str] = {
     "saliency_value": "Value",
     "saliency_interval": "{low} to {high}",
     "saliency_interval_help": (
-        "The bracket is the 95 % interval over dropout samples; {how}. It measures how much the output varies "
+        "Behind a number stands its 95 % interval over dropout samples; {how}. It measures how much the output varies "
         "under dropout, not how often it is right."
     ),
     "saliency_interval_help_plain": (
-        "The bracket is the 95 % interval over dropout samples. It measures how much the output varies under dropout, "
-        "not how often it is right."
+        "Behind a number stands its 95 % interval over dropout samples. It measures how much the output varies under "
+        "dropout, not how often it is right."
     ),
     "saliency_outcome_help": (
         "TP, FP, FN: true positive, false positive, false negative. A label counts as predicted above {threshold}."
@@ -92,7 +92,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_left": "not in the list at this step",
     "saliency_explained": "explained",
     "saliency_show_maps": "Show the explanations for this label",
-    "saliency_table": "{count} samples side by side",
+    "saliency_table": "{samples} side by side",
     "saliency_table_empty": "No samples here. The address lists them: samples=1,5-9.",
     "saliency_table_odd": "These parts of samples=… name no sample: {parts}.",
     "saliency_table_more": "A table has at most {most} samples; the address names more.",

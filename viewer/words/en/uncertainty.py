@@ -3,7 +3,8 @@
 TEXTS: dict[str, str] = {
     "uncertainty_title": "Uncertainty",
     "uncertainty_of_values": (
-        "A regression has values and no probabilities, so there is neither a calibration nor dropout uncertainty of it."
+        "A regression has values and no probabilities, so there is no calibration of it. How much its values vary "
+        "under dropout, if that was logged, stands beside each prediction."
     ),
     "uncertainty_none": "This run has no dropout uncertainty. Calibration needs none; for the rest, register it "
     "before the run:",

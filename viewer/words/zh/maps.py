@@ -62,10 +62,10 @@ TEXTS: dict[str, str] = {
     "saliency_value": "预测值",
     "saliency_interval": "{low} 至 {high}",
     "saliency_interval_help": (
-        "括号线是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+        "数值后的范围是 dropout 采样的 95 % 区间；{how}。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
     "saliency_interval_help_plain": (
-        "括号线是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
+        "数值后的范围是 dropout 采样的 95 % 区间。它表示输出在 dropout 下的波动，而不是预测的正确率。"
     ),
     "saliency_outcome_help": "TP、FP、FN：真正例、假正例、假负例。概率高于 {threshold} 的标签视为预测为正。",
     "saliency_tp": "真正例：预测为正，实际为正",
@@ -76,7 +76,7 @@ TEXTS: dict[str, str] = {
     "saliency_list_left": "该步不在列表中",
     "saliency_explained": "已解释",
     "saliency_show_maps": "显示对该标签的解释",
-    "saliency_table": "并排比较 {count} 个样本",
+    "saliency_table": "并排比较 {samples}",
     "saliency_table_empty": "这里没有样本。请在地址中列出样本：samples=1,5-9。",
     "saliency_table_odd": "samples=… 中的这些部分不是样本：{parts}。",
     "saliency_table_more": "表格最多显示 {most} 个样本；地址中列出了更多。",

@@ -2,7 +2,9 @@
 
 TEXTS: dict[str, str] = {
     "uncertainty_title": "不确定性",
-    "uncertainty_of_values": "回归只有数值而没有概率，因此既没有校准，也没有 dropout 不确定性。",
+    "uncertainty_of_values": (
+        "回归只有数值而没有概率，因此没有校准。如果记录了数值在 dropout 下的波动，它显示在每个预测旁。"
+    ),
     "uncertainty_none": "该运行没有 dropout 不确定性。校准不需要它；其余内容请在运行之前注册：",
     "uncertainty_method": "方法：{name}。",
     "uncertainty_deviations": "概率与标准差",
