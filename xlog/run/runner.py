@@ -79,7 +79,7 @@ from .run_log import (
 )
 from .saliency import Saliency
 from .sample_kind import SampleKind
-from .samples import Sample, peek
+from .samples import Sample, peek, warn_of_pixels
 from .scoring import CONTROLS
 from .table import Table
 from .targets import TargetRule, Targets
@@ -246,6 +246,7 @@ class Runner:
             raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
+        self._has_looked = False  # at what numbers the pictures are of
 
     def register_saliency(
         self,
@@ -556,7 +557,11 @@ class Runner:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
             self._kind.prepare(self.model, self._setup.data)
-        return self._setup.reader(whole=True).read(first)
+        samples = self._setup.reader(whole=True).read(first)
+        if self._kind is None and not self._has_looked:
+            warn_of_pixels(first, self._setup.inputs)
+        self._has_looked = True
+        return samples
 
     def _own_id(self) -> str | None:
         """Return the id of a run that begins: that of the launch where several processes write it together."""
