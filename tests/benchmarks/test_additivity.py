@@ -42,6 +42,36 @@ def test_it_is_the_sum_less_that_of_another_row(tmp_path) -> None:
     assert score == pytest.approx(np.mean(wanted), rel=1e-6)
 
 
+def scored(values, other, model=None, x=(0.5, 0.25), dtype=np.float64) -> float:
+    """Score a map of one row x (1, 1, 2) and the map of zeros, of a function that sums by default."""
+    case = xlog.benchmarks.Case(np.array(x).reshape(1, 1, 2), 0, np.array([values], dtype), [])
+    model = model or xlog.FunctionModel(lambda x: x[:, 0].sum(axis=2), 1)
+    (found,) = xlog.Additivity().evaluate(model, [case], lambda m, x, t: np.array([[other]], dtype), RNG)
+    return found.value
+
+
+def test_what_rounding_makes_is_0_and_what_is_missing_stays() -> None:
+    assert scored([0.5, 0.25], [0, 0]) == 0
+    assert scored([0.5 + 2e-16, 0.25], [0, 0]) == 0
+    assert scored([0.5 + 1e-3, 0.25], [0, 0]) == pytest.approx(1e-3, rel=1e-9)
+    assert scored([0.5 + 1e-9, 0.25], [0, 0]) == pytest.approx(1e-9, rel=1e-5)  # far above that of double precision
+    assert scored([0.5 + 2e-7, 0.25], [0, 0], dtype=np.float32) == 0
+    assert scored([0.5 + 1e-3, 0.25], [0, 0], dtype=np.float32) == pytest.approx(1e-3, rel=1e-3)
+    # 8 units of 2 ** -52 of what stands in both maps and outputs, 0.75 + 0.75
+    assert scored([0.5, 0.25 + 11 * 2**-52], [0, 0]) == 0
+    assert scored([0.5, 0.25 + 13 * 2**-52], [0, 0]) == 13 * 2**-52
+    assert scored([1e9 + 0.5, 0.25], [1e9 + 1e-6, 0]) == 0  # great values cancel
+
+
+def test_methods_that_differ_by_rounding_score_the_same(tmp_path) -> None:
+    def slopes(by):
+        return xlog.FunctionExplainer(lambda x, targets: x[:, 0] * np.array([2.0, -1, 0]) * (1 + by), name=str(by))
+
+    found = run(tmp_path, lambda x: 2 * x[:, 0] - x[:, 1], [slopes(by) for by in (0, 3e-16, 1e-3)], xlog.Additivity())
+    assert [found[name].mean for name in ("0", "3e-16")] == [0, 0]
+    assert found["0.001"].mean > 1e-4
+
+
 def test_a_map_that_is_not_finite_is_missing() -> None:
     case = xlog.benchmarks.Case(np.ones((1, 1, 2)), 0, np.array([[1, np.nan]]), [])
     model = xlog.FunctionModel(lambda x: x[:, 0, 0], 2)

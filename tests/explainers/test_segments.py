@@ -226,6 +226,16 @@ def test_a_picture_that_becomes_one_superpixel_warns(explainer) -> None:
         whole.explain(xlog.wrap(net().eval()), x, np.array([0, 1]), np.random.default_rng(0))
 
 
+def test_of_a_single_place_there_is_nothing_to_warn_of(recwarn) -> None:
+    """Such as the only feature of a table: its value is the whole difference."""
+    model = xlog.FunctionModel(lambda x: 2 * x[:, 0, 0], 1)
+    x = np.array([[[[3.0]]], [[[-1.0]]]])
+    for explainer in (xlog.KernelSHAP(output="logit", fill=0.0), xlog.FeatureAblation(output="logit")):
+        maps = explainer.explain(model, x, np.zeros(2, int), np.random.default_rng(0)).maps()
+        np.testing.assert_allclose(maps.ravel(), [6, -2])
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

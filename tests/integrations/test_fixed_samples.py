@@ -37,6 +37,15 @@ def test_every_form_of_a_sample_gives_the_same_maps(samples, tmp_path) -> None:
     np.testing.assert_array_equal(maps(tmp_path / "plain", PLAIN), maps(tmp_path / "other", samples))
 
 
+def test_pixels_of_whole_numbers_are_told_of_in_the_first_step_alone(tmp_path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, IMAGES[:2].shape).astype(np.uint8)
+    every = ExplainEvery(maker(tmp_path), list(pixels), epochs=1)
+    network = torch_network()
+    with pytest.warns(xlog.DataWarning, match="got pixels of uint8"):
+        every.after_epoch(network)
+    every.after_epoch(network)
+
+
 class Named(torch.nn.Module):
     """A network of Hugging Face's kind: inputs by name, logits in a dict; and an input beside the image."""
 

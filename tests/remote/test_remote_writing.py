@@ -321,9 +321,12 @@ def test_a_right_to_read_alone_is_told_before_anything_is_explained(bucket, monk
         raise xlog.LogError(f"cannot reach {url}: access is denied")
 
     monkeypatch.setattr(type(store_of(bucket)), "write", refuse)
-    with pytest.raises(xlog.LogWriteError, match="access is denied"):
+    with pytest.raises(xlog.LogWriteError, match=r"access is denied; no log was begun, and none waits$"):
         EventWriter(f"{bucket}/x")
     assert left(spool) == []
+    with pytest.warns(xlog.LogWarning, match=r"access is denied; \d+ bytes of the log wait in"):
+        EventWriter(f"{bucket}/x", on_error="warn").close()
+    assert left(spool) != []
 
 
 def test_wrong_settings_are_named(tmp_path) -> None:

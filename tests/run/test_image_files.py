@@ -101,3 +101,24 @@ def test_more_than_8_bits_per_channel_are_refused(tmp_path) -> None:
     Image.fromarray(np.full((4, 4), 40000, np.uint16)).save(tmp_path / "deep.png")
     with pytest.raises(DataError, match=r"deep\.png.*8 bits per channel"):
         list(xlog.images(tmp_path, size=4))
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("a.gif", "frames"), ("a.png", "frames"), ("a.webp", "frames"), ("a.tiff", "pages")]
+)
+def test_of_an_animated_file_the_first_frame_is_read_and_that_is_told(tmp_path, name, what) -> None:
+    first, second = (Image.new("RGB", (8, 8), color) for color in ((200, 0, 0), (0, 0, 200)))
+    first.save(tmp_path / name, save_all=True, append_images=[second])
+    data = xlog.images([tmp_path / name], size=8)
+    with pytest.warns(xlog.DataWarning, match=f"{name}' has several {what}, of which the first is taken"):
+        (batch,) = data
+    assert batch["images"][0, 0].min() > 0.7
+    assert batch["images"][0, 2].max() < 0.1
+    first.save(tmp_path / f"still_{name}")
+    list(xlog.images([tmp_path / f"still_{name}", first], size=8))  # of a still one, and of an image, nothing is said
+
+
+def test_a_photo_with_its_preview_is_one_picture(tmp_path) -> None:
+    first, preview = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (4, 4), "red")
+    first.save(tmp_path / "a.jpg", "MPO", save_all=True, append_images=[preview])
+    assert len(list(xlog.images([tmp_path / "a.jpg"], size=8))) == 1

@@ -8,7 +8,7 @@ import torch
 from paddle_here import paddle
 
 import xlog
-from xlog.errors import ConfigError, DataError
+from xlog.errors import ConfigError, DataError, DataWarning
 from xlog.model.held_inputs import HeldInputs
 
 RNG = np.random.default_rng(0)
@@ -148,3 +148,20 @@ def test_images_may_have_any_number_of_channels(tmp_path, framework, channels) -
     runner.register_saliency(explainers)
     runner.run()
     assert len(list(xlog.open(tmp_path)[0].maps())) == 2 * len(explainers)
+
+
+@frameworks
+def test_pixels_of_whole_numbers_are_told_once_and_explained_as_they_are(tmp_path, framework) -> None:
+    pixels = RNG.integers(0, 256, (4, 3, 6, 5)).astype(np.uint8)
+    images, table = tensors(framework, pixels, TABLE)
+    batch = {"pixel_values": images, "table": table}
+    runner = xlog.Runner(tmp_path, ([batch], ABC), network(framework), progress=False, targets=[1])
+    runner.register_saliency(SUMS)
+    with pytest.warns(DataWarning, match=r"got pixels of uint8 up to 25\d, .*, x.astype\('float32'\)") as told:
+        runner.run()
+    assert len(told) == 1
+    runner.run(1)
+    run(tmp_path, framework, {**batch, "pixel_values": tensors(framework, pixels.astype(np.float32))[0]})
+    run(tmp_path, framework, {**batch, "pixel_values": tensors(framework, pixels % 2)[0]})  # 0 and 1: black and white
+    maps = [run.samples()[0].map(SUMMED.name).array() for run in xlog.open(tmp_path)]
+    np.testing.assert_array_equal(maps[0], maps[1])

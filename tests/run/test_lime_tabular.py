@@ -63,6 +63,16 @@ def test_a_row_does_not_depend_on_its_neighbors_and_seeds_differ(tmp_path) -> No
     assert (first != second).any()
 
 
+def test_with_a_seed_of_its_own_nothing_is_drawn_and_nobody_warns(tmp_path) -> None:
+    methods = [xlog.LIMETabular(samples=60), xlog.LIMETabular(samples=60, random_state=5)]
+    runner = xlog.Runner(tmp_path, ([X[:3]], ["y"]), price, samples=TABLE, task="regression", progress=False)
+    runner.register_saliency(methods, [xlog.Sparseness()], controls=False)
+    assert runner.run().seed_not_included == ("LIMETabular(samples=60)",)
+    drawn, seeded = xlog.open(tmp_path)[0].metadata.explainers
+    assert drawn.HasField("seed_included")
+    assert not seeded.HasField("seed_included")
+
+
 def test_both_classes_of_a_network_are_explained_with_the_same_rows(tmp_path) -> None:
     torch.manual_seed(0)
     net = torch.nn.Linear(3, 2)

@@ -285,9 +285,12 @@ def test_rows_predicted_otherwise_say_what_changes(logdir, logs) -> None:
 )
 def test_searches_that_found_nothing_say_so(more, said, logdir, logs) -> None:
     told_log(logdir / "run", **more)
-    sections = of_class(page(logs), "alternatives")
+    content = page(logs)
+    sections = of_class(content, "alternatives")
     assert said in words(sections).replace("\u202f", " ")
     assert bool(sections) == bool(said)
+    leads = links(of_class(content, "heading")[0], text="Counterfactuals: what changes the prediction")
+    assert leads == [f"#{section.id}" for section in sections]  # from the top, only where there are some
 
 
 def test_dependences_come_by_how_much_the_mean_changes(logdir, logs) -> None:

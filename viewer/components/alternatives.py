@@ -20,6 +20,7 @@ from .truth import said_output
 
 MOST = 10  # rows of each search; the table as CSV has all
 CHANGES = 30  # of a row
+PLACE = "alternatives"  # on a sample's page
 
 
 def alternatives(run: Run, sample: Sample, query: Query) -> html.Section | None:
@@ -31,7 +32,15 @@ def alternatives(run: Run, sample: Sample, query: Query) -> html.Section | None:
     table = csv_link(sample_path(run.key, sample.position), "counterfactual-rows", query, title)
     parts = [part for one in found for part in _search(run, sample, one)]
     head = html.Div([html.H2(title), save_bar(table)], className="heading")
-    return html.Section([head, *parts, explained("alternatives_meaning")], className="alternatives")
+    parts = [head, *parts, explained("alternatives_meaning")]
+    return html.Section(parts, id=PLACE, className="alternatives")
+
+
+def alternatives_link(run: Run, sample: Sample) -> html.A | None:
+    """Return a link to them, further down on the same page; None where no search was made."""
+    if not run.alternatives(sample.position, sample.step):
+        return None
+    return html.A(say("alternatives_link"), href=f"#{PLACE}", className="chip", title=say("alternatives_title"))
 
 
 def said_of_label(run: Run, label: int, value: float) -> str:

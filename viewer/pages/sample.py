@@ -12,7 +12,7 @@ from dash import html
 from ..address.paths import Query, sample_path, table_path
 from ..address.positions import join_positions
 from ..analysis.line_values import values_of
-from ..components.alternatives import alternatives
+from ..components.alternatives import alternatives, alternatives_link
 from ..components.attributes import attributes
 from ..components.badge import claimed_badge, correct_badge, incomplete_badge
 from ..components.crumbs import crumbs, run_crumb
@@ -69,6 +69,7 @@ def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, An
                 incomplete_badge(sample),
                 claimed_badge(sample),
                 sample_trees(run, sample, query),
+                alternatives_link(run, sample),
                 superpixels_link(run, sample, replace(query, label=label)),
                 _table_link(sample, among),
             ],

@@ -19,6 +19,9 @@ from ..scores.scale import Scale
 from ..sentences import Sentence
 from .base import About, Benchmark, Case, Explain, Score
 
+ROUNDINGS = 8  # units in the last place that a value may be off
+HALVES = {"bfloat16": 2.0**-7, "float16": 2.0**-10}  # whose outputs come in single precision
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Additivity(Benchmark):
@@ -28,7 +31,10 @@ class Additivity(Benchmark):
     nobody knows it, but it is the same for every input; so another one, the `baseline`, is explained too, and compared
     are |(sum of the map - sum of its map) - (output - its output)|. 0 to rounding of SHAP, KernelSHAP,
     IntegratedGradients and DeepLIFT, where their channels are summed; what does not promise it, LIME or Gradient, has
-    any number. Missing where a map is not finite. Raises ConfigError for an unknown `output` or `baseline`.
+    any number. What rounding may have made is exactly 0, so that it decides no comparison: up to 8 units in the last
+    place, in the network's precision, of the sum of the magnitudes of all values of both maps and of both outputs. Half
+    a unit of each is lost where it is stored, the rest is for the outputs that values are differences of. Missing
+    where a map is not finite. Raises ConfigError for an unknown `output` or `baseline`.
     """
 
     about: ClassVar[About] = About(
@@ -72,14 +78,23 @@ class Additivity(Benchmark):
     def evaluate(self, model: Model, cases: Sequence[Case], explain: Explain, rng: np.random.Generator) -> list[Score]:
         x, targets = np.stack([case.image for case in cases]), np.array([case.target for case in cases])
         other = baseline_of(type(self).__name__, self.baseline, x)
-        maps = np.stack([case.map for case in cases]).astype(np.float64) - explain(model, other, targets)
-        outputs = self._outputs(model, x, targets) - self._outputs(model, other, targets)
-        sums = maps.reshape(len(maps), -1).sum(axis=1)
+        maps = [np.stack([case.map for case in cases]), explain(model, other, targets)]
+        outputs = [self._outputs(model, rows, targets) for rows in (x, other)]
+        precision = max(_precision(model), *(float(np.finfo(one.dtype).eps) for one in (*maps, *outputs)))
+        values = [one.astype(np.float64).reshape(len(x), -1) for one in (*maps, *outputs)]
+        own, others, output, base = (one.sum(axis=1) for one in values)
+        missed = np.abs(own - others - (output - base))
+        rounding = ROUNDINGS * precision * sum(np.abs(one).sum(axis=1) for one in values)
         return [
-            Score.of(abs(found - wanted)) if np.isfinite(found) else Score(None, Sentence("score.map_not_finite"))
-            for found, wanted in zip(sums, outputs, strict=True)
+            Score.of(0.0 if far <= near else far) if np.isfinite(far) else Score(None, Sentence("score.map_not_finite"))
+            for far, near in zip(missed, rounding, strict=True)
         ]
 
     def _outputs(self, model: Model, x: Floats, targets: np.ndarray) -> Floats:
         found = of_targets(read_off(model, self.output, forward(model, x)), targets)
-        return found[np.arange(len(x)), np.arange(len(x))].astype(np.float64)
+        return found[np.arange(len(x)), np.arange(len(x))]
+
+
+def _precision(model: Model) -> float:
+    """Return a unit in the last place of 1 in the network's precision; 0 where what it returns has that."""
+    return next((unit for name, unit in HALVES.items() if model.describe().dtype.endswith(name)), 0.0)

@@ -158,8 +158,11 @@ class Uploader:
         with self._news:
             self._done.add(log)
 
-    def bring(self) -> None:
-        """Upload all that is written. Raises LogWriteError; what could not be uploaded stays in the spool."""
+    def bring(self, keeps: bool = True) -> None:
+        """Upload all that is written. Raises LogWriteError; what could not be uploaded stays in the spool.
+
+        Without `keeps` its owner removes the spool then: the error says so.
+        """
         if sys.is_finalizing():  # the threads behind the store are gone: the next writer brings it
             return
         with self._uploading:
@@ -172,10 +175,11 @@ class Uploader:
                 with self._news:
                     self._due = time.monotonic() + AGAIN
                 left = sum(whole[log] - self._sent(log) for log, whole in sizes.items())
-                raise LogWriteError(
-                    f"{error}; {left} bytes of the log wait in {self.spool}, and are uploaded as soon as the store "
-                    f"answers, by whoever writes to {self.url} from this machine next, or by `xlog upload`"
-                ) from error
+                waits = (
+                    f"{left} bytes of the log wait in {self.spool}, and are uploaded as soon as the store answers, by "
+                    f"whoever writes to {self.url} from this machine next, or by `xlog upload`"
+                )
+                raise LogWriteError(f"{error}; {waits if keeps else 'no log was begun, and none waits'}") from error
             for log in done & sizes.keys():
                 self._forget(log)
 

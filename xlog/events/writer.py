@@ -228,10 +228,11 @@ class EventWriter:
     def _begin_upload(self) -> None:
         """Upload the header: that a store cannot be written is told at once, and a run shows."""
         assert self._uploader is not None
+        keeps = self._on_error == "warn"
         try:
-            self._uploader.bring()
+            self._uploader.bring(keeps)
         except LogWriteError:
-            if self._on_error == "raise":
+            if not keeps:
                 self._drop()  # nothing is in the spool but a header
                 remove(self._folder)
             raise

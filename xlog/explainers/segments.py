@@ -173,7 +173,7 @@ def segment(
     first, kinds, numbers = _segmented(owner, segments, x)
     if line is not None:
         return first, kinds, np.stack([_numbered_without(one, line.special) for one in numbers])
-    if (numbers.max(axis=(1, 2)) == 0).any():
+    if x.shape[2:] != (1, 1) and (numbers.max(axis=(1, 2)) == 0).any():  # a single feature has no smaller parts
         warnings.warn(
             f"{owner}: a picture of {x.shape[2]} x {x.shape[3]} pixels became one superpixel, so that its map is the "
             "same everywhere; choose a segmentation with smaller ones, such as segments=Grid(7, 7)",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -11,10 +13,11 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..arrays import Floats
-from ..errors import ConfigError, DataError
+from ..errors import ConfigError, DataError, DataWarning
 from .preprocess import Preprocess, Preprocessing, preprocessed, stats_of
 
 SUFFIXES = frozenset(Image.registered_extensions())
+_WITH_FRAMES = ("GIF", "PNG", "WEBP", "AVIF", "TIFF")  # a JPEG of several pictures has its preview in the others
 
 Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Image.Image]
 
@@ -72,11 +75,13 @@ def upright(source: str | os.PathLike[str] | Image.Image, identity: str) -> Imag
     Gray, palettes, CMYK and alpha are taken; more than 8 bits per channel are refused, as they would be clipped.
     """
     try:
-        opened = source if isinstance(source, Image.Image) else Image.open(source)
-        opened.load()  # which closes the file
-        if opened.mode.startswith(("I", "F")):
-            raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
-        turned = ImageOps.exif_transpose(opened)
+        with nullcontext(source) if isinstance(source, Image.Image) else Image.open(source) as opened:
+            if opened is not source:
+                _warn_of_frames(opened, identity)
+            opened.load()
+            if opened.mode.startswith(("I", "F")):
+                raise ValueError(f"wanted 8 bits per channel, got mode {opened.mode!r}; scale it, it would be clipped")
+            turned = ImageOps.exif_transpose(opened)
         if not turned.has_transparency_data:
             return turned.convert("RGB")
         seen = turned.convert("RGBA")
@@ -88,6 +93,18 @@ def upright(source: str | os.PathLike[str] | Image.Image, identity: str) -> Imag
         ) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DataError(f"image {identity!r} cannot be read: {error}") from error
+
+
+def _warn_of_frames(opened: Image.Image, identity: str) -> None:
+    """Warn where a file has more pictures than the first, which is the one that is read."""
+    if opened.format in _WITH_FRAMES and getattr(opened, "is_animated", False):
+        what = "pages" if opened.format == "TIFF" else "frames"
+        warnings.warn(
+            f"image {identity!r} has several {what}, of which the first is taken; save the others as files of their "
+            "own, or pass them as PIL images",
+            DataWarning,
+            stacklevel=3,
+        )
 
 
 def images(

@@ -62,7 +62,7 @@ from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
-from .ranks import Rank, Sharded, Share, check_unwritten, launch_run_id
+from .ranks import Rank, Sharded, Share, check_unwritten, is_acting, launch_run_id, warn_of_late_processes
 from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
@@ -79,7 +79,7 @@ from .run_log import (
 )
 from .saliency import Saliency
 from .sample_kind import SampleKind
-from .samples import Sample, peek
+from .samples import Sample, peek, warn_of_pixels
 from .scoring import CONTROLS
 from .table import Table
 from .targets import TargetRule, Targets
@@ -223,6 +223,7 @@ class Runner:
         self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
         made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
         share = _share_of(sharded, run_id, batches)
+        self._takes_share = sharded is not False and not is_acting()
         self._setup = Setup(
             batches,
             self.class_names,
@@ -246,6 +247,7 @@ class Runner:
             raise ConfigError("wanted a run_id that the processes of the run share, got an empty one; leave it out")
         self._earlier: Earlier | None = None
         self._log: RunLog | None = None
+        self._has_looked = False  # at what numbers the pictures are of
 
     def register_saliency(
         self,
@@ -547,6 +549,8 @@ class Runner:
                 metadata.prior.CopyFrom(prior_event(prior))
             metadata.planned_samples = self._planned(len(samples))
             if self._log is None:
+                if self._takes_share and not self.shares:
+                    warn_of_late_processes()
                 self._earlier = Earlier.find(self.summary_dir, metadata, self._options.upload) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._own_id(), self._earlier, self._rank)
             self._log.begin(step, metadata)
@@ -556,7 +560,11 @@ class Runner:
         """Return the samples of the first batch, which nothing was explained of yet."""
         if self._kind is not None:
             self._kind.prepare(self.model, self._setup.data)
-        return self._setup.reader(whole=True).read(first)
+        samples = self._setup.reader(whole=True).read(first)
+        if self._kind is None and not self._has_looked:
+            warn_of_pixels(first, self._setup.inputs)
+        self._has_looked = True
+        return samples
 
     def _own_id(self) -> str | None:
         """Return the id of a run that begins: that of the launch where several processes write it together."""

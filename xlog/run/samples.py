@@ -186,6 +186,19 @@ def peek(data: Iterable[object]) -> tuple[object, Iterator[object]]:
     return first, itertools.chain([first], iterator)
 
 
+def warn_of_pixels(batch: object, inputs: str | int | None) -> None:
+    """Warn where a batch that was read has pixels 0..255 as whole numbers: few networks are trained on these."""
+    images = to_array(fields_of(batch, inputs)[0]["images"])
+    if images.dtype == np.uint8 and images.max() > 1:
+        warnings.warn(
+            f"wanted images as the network had them in training, floats that were normalized, got pixels of uint8 up "
+            f"to {images.max()}, which it is given as they are; normalize them, (x / 255 - mean) / std, or, if the "
+            "network does that itself, pass them as floats, x.astype('float32')",
+            DataWarning,
+            stacklevel=5,
+        )
+
+
 def _images(value: object) -> Floats:
     if isinstance(value, str | os.PathLike | Image.Image):
         raise DataError(

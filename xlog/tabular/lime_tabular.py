@@ -59,7 +59,7 @@ class LIMETabular(Drawing):
     output: Output = "logit"
     """What is explained: the output, or the "probability" that a network's run makes of it."""
     random_state: int | None = None
-    """The seed of lime itself, the same for every row; None: from the run's."""
+    """The seed of lime itself, the same for all rows and runs: nothing is drawn then; None: from the run's."""
     background: np.ndarray | None = None
     """Rows (M, 1, 1, F) whose values tell the parts; by default those of the Table."""
     categorical: tuple[int, ...] | None = None
@@ -71,6 +71,8 @@ class LIMETabular(Drawing):
         check_count(self, "random_state", self.random_state, 0, or_none=True)
         check_choice(self, "bins", self.bins, get_args(Bins))
         check_choice(self, "output", self.output, get_args(Output))
+        if self.random_state is not None:  # another seed of the run changes nothing
+            object.__setattr__(self, "about", dataclasses.replace(self.about, random=False))
         super().__post_init__()
 
     @property

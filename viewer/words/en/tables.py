@@ -50,6 +50,7 @@ TEXTS: dict[str, str] = {
         "which the mean hides. Replaced values can make rows that never occur, such as a small house with ten rooms, "
         "and what a model says of these is not to be trusted."
     ),
+    "alternatives_link": "Counterfactuals: what changes the prediction",
     "alternatives_title": "Nearby rows predicted otherwise",
     "alternatives_above": "Wanted: {label} above {low}; now {now}.",
     "alternatives_below": "Wanted: {label} below {high}; now {now}.",

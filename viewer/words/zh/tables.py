@@ -44,6 +44,7 @@ TEXTS: dict[str, str] = {
         "本。各线不平行，说明影响取决于其他特征，而均值会掩盖这一点。替换后的行可能从不出现，例如有十个房间的小房子，"
         "模型对它们的输出不可信。"
     ),
+    "alternatives_link": "反事实解释：改变哪些特征会改变预测",
     "alternatives_title": "预测不同的邻近行",
     "alternatives_above": "目标：{label} 高于 {low}；现为 {now}。",
     "alternatives_below": "目标：{label} 低于 {high}；现为 {now}。",
