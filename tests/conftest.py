@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from hypothesis import settings
 settings.register_profile("xlog", deadline=None, derandomize=True)
 settings.register_profile("fuzz", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("XLOG_PROPERTIES", "xlog"))
+
+# Else Ray writes one into the home of whoever runs the tests. A process keeps its first, so all its clusters share it.
+os.environ.setdefault("RAY_AUTH_TOKEN", uuid.uuid4().hex)
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "examples"))
