@@ -23,7 +23,8 @@ from xlog_viewer.store.entries import State
 import xlog
 from xlog.cli import main
 from xlog.events.reader import EventReader
-from xlog.run.ranks import launched_as
+from xlog.integrations import ExplainEvery
+from xlog.run.ranks import Rank, acting, launched_as
 
 SCRIPT = Path(share.__file__)
 IDS = [str(number) for number in range(11)]
@@ -186,6 +187,45 @@ def test_processes_with_several_parents_write_one_run_where_they_have_agreed_on_
             explained(tmp_path)
     (run,) = xlog.open(tmp_path)
     assert (len(run.files), run.missing_ranks) == (2, [])
+
+
+def begun_by_lightning(monkeypatch, rank: int) -> None:
+    """Set what its first process sets for itself and the others, all on this machine."""
+    settings = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "53055", "NODE_RANK": "0", "WORLD_SIZE": "2"}
+    for name, value in {**settings, "LOCAL_RANK": str(rank)}.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_processes_that_lightning_has_begun_write_one_run(tmp_path, monkeypatch) -> None:
+    """In a script that makes its Runner after `Trainer.fit`: the first process is the parent of the second."""
+    for rank in (0, 1):
+        begun_by_lightning(monkeypatch, rank)
+        monkeypatch.setattr("xlog.run.ranks._runs_begun", Counter())
+        monkeypatch.setattr("xlog.run.ranks._parent", lambda rank=rank: f"parent of {rank}")
+        with acting(Rank(rank, 2)):
+            explained(tmp_path)
+    (run,) = xlog.open(tmp_path)
+    assert (len(run.files), run.missing_ranks) == (2, [])
+    assert samples_logged(tmp_path) == IDS
+
+
+def test_a_runner_made_before_lightning_begins_processes_warns(tmp_path, monkeypatch) -> None:
+    def made(**settings) -> xlog.Runner:
+        network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(36, 2))
+        runner = xlog.Runner(tmp_path, ([IMAGES], NAMES), network, progress=False, **settings)
+        runner.register_predictions()
+        return runner
+
+    late, alone, first = made(), made(sharded=False), made()
+    with acting(Rank()):
+        chosen = made()
+    begun_by_lightning(monkeypatch, 1)
+    with pytest.warns(xlog.LogWarning, match="made before: each of them explains all samples"):
+        late.run()
+    late.run(1)  # once in a run
+    alone.run()
+    chosen.run()
+    ExplainEvery(first, epochs=1).after_epoch(None)  # ranks="zero": it is meant to have all
 
 
 def test_ranks_set_by_hand_need_a_name(tmp_path, monkeypatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal, get_args
 
 from ..errors import ConfigError, LogWarning, XlogError
@@ -141,7 +141,7 @@ class ExplainEvery:
         if self._ranks == "zero" and Rank.here().number:  # now: some loops join processes after all was made
             return None
         try:
-            with launched_as(self.launch):
+            with launched_as(self.launch), self._alone():
                 result = self._runner_of(bare(network)).run(step=number)
             self._publisher.publish(result.path, result.run_id, number)
         except Exception as error:  # of xlog, or of the user's dataset and function, which must not end a training
@@ -152,14 +152,17 @@ class ExplainEvery:
             return None
         return result
 
+    def _alone(self) -> AbstractContextManager[None]:
+        """Have the first process be the only one, where it explains alone."""
+        return nullcontext() if self._ranks == "all" else acting(Rank())
+
     def _runner_of(self, network: object) -> Runner:
         """Return the runner of a network, made at first."""
         if isinstance(self._runner, Runner):
             return self._runner
         if self._made is None or network is not self._network:
             batches = FixedSamples(self._samples)  # type: ignore[arg-type]  # given with a function
-            with nullcontext() if self._ranks == "all" else acting(Rank()):
-                made = self._runner(network, batches)
+            made = self._runner(network, batches)
             if not isinstance(made, Runner):
                 raise ConfigError(f"wanted a Runner from the function that makes one, got {type(made).__name__}")
             self._made, self._network = made, network

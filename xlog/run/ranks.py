@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import os
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ..errors import ConfigError
+from ..errors import ConfigError, LogWarning
 from ..events.order import headers_in
 from ..places.place import is_url, place_of
 
@@ -71,6 +72,31 @@ class Rank:
         return cls()
 
 
+def is_acting() -> bool:
+    """Tell whether whoever asks for a rank here gets one that was chosen for it."""
+    return _acting.get() is not None
+
+
+def _joins_others() -> bool:
+    """Tell whether this is one of several processes by now, or was begun by Lightning as one of those.
+
+    Lightning's first process begins the others when it trains: until then nothing says there that they will be.
+    """
+    return Rank.here().world_size > 1 or (_is_of_lightning() and os.environ.get("WORLD_SIZE", "1") != "1")
+
+
+def warn_of_late_processes() -> None:
+    """Warn where processes that were joined after a runner was made each explain all samples."""
+    if not is_acting() and _joins_others():
+        warnings.warn(
+            "wanted a Runner that was made when its processes had been joined, got one that was made before: each of "
+            "them explains all samples and writes a run of its own; make it in or after the training's fit(), or "
+            'by ExplainEvery(make, samples, ..., ranks="all"), or pass sharded=False if that is what you want',
+            LogWarning,
+            stacklevel=4,
+        )
+
+
 @contextmanager
 def acting(rank: Rank) -> Iterator[None]:
     """Have whoever asks for a rank here get this one: `acting(Rank())` makes the work of one process."""
@@ -111,7 +137,7 @@ def launch_run_id(folder: str | os.PathLike[str], rank: Rank) -> str:
 def _said_of_launch() -> list[str]:
     """Return what tells this launch from others: its variables and, where that is one process, what has begun it."""
     said = [f"{name}={os.environ[name]}" for name in _LAUNCH if os.environ.get(name)]
-    return [*said, _parent()] if said and _is_one_machine() else said
+    return [*said, _parent()] if said and _is_one_machine() and not _is_of_lightning() else said
 
 
 def check_unwritten(folder: str | os.PathLike[str], run_id: str, rank: Rank) -> None:
@@ -122,6 +148,11 @@ def check_unwritten(folder: str | os.PathLike[str], run_id: str, rank: Rank) -> 
                 f"wanted a run that rank {rank.number} has not written before in {os.fspath(folder)}, got another of "
                 "what looks like the same launch; pass resume=True to go on with it, or run_id= for a new one"
             )
+
+
+def _is_of_lightning() -> bool:
+    """Tell whether Lightning has begun the processes: the first is the parent of the others, and draws a free port."""
+    return {"LOCAL_RANK", "NODE_RANK"} <= os.environ.keys() and not {"RANK", "LOCAL_WORLD_SIZE"} & os.environ.keys()
 
 
 def _is_one_machine() -> bool:

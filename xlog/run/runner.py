@@ -62,7 +62,7 @@ from .influence import Influence
 from .plan import Plan, forecast, rows_to_come
 from .prior_pass import PriorFit, given_prior, prepared
 from .progress import expected_samples
-from .ranks import Rank, Sharded, Share, check_unwritten, launch_run_id
+from .ranks import Rank, Sharded, Share, check_unwritten, is_acting, launch_run_id, warn_of_late_processes
 from .recorder import TrainingRecorder, checked_step
 from .registered import Registered
 from .result import RunResult
@@ -223,6 +223,7 @@ class Runner:
         self._task, self._units = _check_task(task), _check_units(units, task, len(self.class_names))
         made = Values() if task == "regression" else Activation(_activation(activation, model), self._bridge())
         share = _share_of(sharded, run_id, batches)
+        self._takes_share = sharded is not False and not is_acting()
         self._setup = Setup(
             batches,
             self.class_names,
@@ -548,6 +549,8 @@ class Runner:
                 metadata.prior.CopyFrom(prior_event(prior))
             metadata.planned_samples = self._planned(len(samples))
             if self._log is None:
+                if self._takes_share and not self.shares:
+                    warn_of_late_processes()
                 self._earlier = Earlier.find(self.summary_dir, metadata, self._options.upload) if self._resume else None
                 self._log = RunLog(self.summary_dir, self._options, self._own_id(), self._earlier, self._rank)
             self._log.begin(step, metadata)
