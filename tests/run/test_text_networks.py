@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import numpy as np
@@ -163,3 +164,20 @@ def test_half_precision_has_the_same_values_but_for_its_rounding(precision, tole
     ]
     for single, rounded in zip(*found, strict=True):
         np.testing.assert_allclose(rounded, single, atol=tolerance * 2)
+
+
+@pytest.mark.parametrize(("precision", "unit"), [("half", 2.0**-10), ("bfloat16", 2.0**-7)])
+def test_relevance_through_norms_in_half_precision_is_that_of_its_weights_in_single(precision, unit, tmp_path) -> None:
+    rounded = getattr(bert(2), precision)()
+    explainers = [xlog.AttnLRP(), xlog.LRP()]
+    found = [
+        [
+            one.array()[0]
+            for one in run(folder, network, explainers, texts=[TEXT], tokens=xlog.Tokens(fast(*BESIDE)))
+            .samples()[0]
+            .maps()
+        ]
+        for folder, network in ((tmp_path / "half", rounded), (tmp_path / "single", copy.deepcopy(rounded).float()))
+    ]
+    for half, single in zip(*found, strict=True):
+        assert np.abs(half - single).max() <= 8 * unit * np.abs(single).max()

@@ -261,3 +261,11 @@ def test_what_is_logged_is_read_shown_and_exported(tmp_path) -> None:
     assert any(link.startswith(f"/run/{key}/training") for link in links(page, text="Training data"))
     sent = create_app(logs).server.test_client().get(f"/run/{key}/influence.csv").data.decode("utf-8-sig")
     assert len(sent.splitlines()) == 1 + len(records)
+
+
+@pytest.mark.parametrize("method", [xlog.TracIn, xlog.InfluenceFunction])
+def test_token_ids_are_refused_by_name(method) -> None:
+    batch = np.array([[1, 2, 3], [4, 5, 6]]), [0, 1]
+    found = method(twins()[0], ([batch], NAMES), [batch])
+    with pytest.raises(DataError, match=r"of token ids or rows, .*TracIn and InfluenceFunction take images alone"):
+        found.checkpoint(1) if method is xlog.TracIn else found.influence()

@@ -13,14 +13,13 @@ from ..baselines import Baseline, baseline_of, check_baseline
 from ..config import check_choice
 from ..intervals import Bounds
 from ..model.base import Model
-from ..model.passes import forward, of_targets, read_off
+from ..model.passes import forward, half_unit, of_targets, read_off
 from ..override import override
 from ..scores.scale import Scale
 from ..sentences import Sentence
 from .base import About, Benchmark, Case, Explain, Score
 
 ROUNDINGS = 8  # units in the last place that a value may be off
-HALVES = {"bfloat16": 2.0**-7, "float16": 2.0**-10}  # whose outputs come in single precision
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -80,7 +79,7 @@ class Additivity(Benchmark):
         other = baseline_of(type(self).__name__, self.baseline, x)
         maps = [np.stack([case.map for case in cases]), explain(model, other, targets)]
         outputs = [self._outputs(model, rows, targets) for rows in (x, other)]
-        precision = max(_precision(model), *(float(np.finfo(one.dtype).eps) for one in (*maps, *outputs)))
+        precision = max(half_unit(model), *(float(np.finfo(one.dtype).eps) for one in (*maps, *outputs)))
         values = [one.astype(np.float64).reshape(len(x), -1) for one in (*maps, *outputs)]
         own, others, output, base = (one.sum(axis=1) for one in values)
         missed = np.abs(own - others - (output - base))
@@ -93,8 +92,3 @@ class Additivity(Benchmark):
     def _outputs(self, model: Model, x: Floats, targets: np.ndarray) -> Floats:
         found = of_targets(read_off(model, self.output, forward(model, x)), targets)
         return found[np.arange(len(x)), np.arange(len(x))]
-
-
-def _precision(model: Model) -> float:
-    """Return a unit in the last place of 1 in the network's precision; 0 where what it returns has that."""
-    return next((unit for name, unit in HALVES.items() if model.describe().dtype.endswith(name)), 0.0)

@@ -11,9 +11,11 @@ import numpy as np
 from ..arrays import Floats
 from ..errors import LayerError
 from ..model.base import Model, RuledCall
+from ..model.passes import half_unit
 
 EPSILONS = (1e-5, 1e-6, 1e-12, 1e-8, 1e-3)  # that variances are given, in order of frequency
 ALIKE = 1e-4  # of the greatest value
+ROUNDINGS = 4  # units in the last place that a norm in half precision may be off: of its weight, its bias and between
 
 
 class _Form(NamedTuple):
@@ -33,8 +35,11 @@ def pulled_through_norm(model: Model, call: RuledCall) -> Floats:
     key = ("norm", call.layer)
     weight, bias = _affine(model, call)
     form = cast("_Form | None", model.findings.get(key))
-    if form is None or not _fits(form, call, weight, bias):  # functions have their names by turns
-        form = next((form for form in _forms(call.x, weight) if _fits(form, call, weight, bias)), None)
+    alike = max(ALIKE, ROUNDINGS * half_unit(model))
+    if form is None or _missed(form, call, weight, bias) > alike:  # functions have their names by turns
+        missed = {form: _missed(form, call, weight, bias) for form in _forms(call.x, weight)}
+        form = min(missed, key=lambda form: missed[form])
+        form = form if missed[form] <= alike else None
         model.findings[key] = form
     if form is None:
         raise LayerError(
@@ -66,15 +71,18 @@ def _forms(x: Floats, weight: Floats) -> Iterator[_Form]:
         yield _Form(groups, axes, epsilon, centers, at)
 
 
-def _fits(form: _Form, call: RuledCall, weight: Floats, bias: Floats) -> bool:
+def _missed(form: _Form, call: RuledCall, weight: Floats, bias: Floats) -> float:
+    """Return how far a form is from what the layer puts out, in shares of the greatest value."""
     x, y = call.x[:1], call.y[:1]
     wanted = (x.shape[1],) if form.channels_at == 1 else x.shape[x.ndim - weight.ndim :]
     if weight.size > 1 and weight.shape != wanted:
-        return False
+        return np.inf
     mean, deviation = _moments(form, _grouped(form, x))
     normed = ((_grouped(form, x) - (mean if form.centers else 0)) / deviation).reshape(x.shape)
     found = normed * _laid(form, weight, x.ndim) + _laid(form, bias, x.ndim)
-    return found.shape == y.shape and bool(np.abs(found - y).max() <= ALIKE * np.abs(y).max())
+    if found.shape != y.shape or not np.isfinite(found).all():
+        return np.inf
+    return float(np.abs(found - y).max() / max(float(np.abs(y).max()), float(np.finfo(np.float32).tiny)))
 
 
 def _grouped(form: _Form, x: Floats) -> Floats:

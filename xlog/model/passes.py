@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 
@@ -20,6 +20,9 @@ Item = TypeVar("Item")
 # What passes cost, about: on convolutional networks a backward pass to the input takes twice a forward pass.
 BACKWARD = 2
 FORWARD_AND_BACKWARD = 3
+
+_HALVES = {"bfloat16": 2.0**-7, "float16": 2.0**-10}
+_HALF_UNIT = ("half unit",)
 
 
 def batches(count: int, size: int) -> Iterator[np.ndarray]:
@@ -290,3 +293,11 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 def read_off(model: Model, output: Output, outputs: Floats) -> Floats:
     """Return what is read off outputs (..., K): themselves, or the probabilities of the run."""
     return outputs if output == "logit" else model.probabilities(outputs)
+
+
+def half_unit(model: Model) -> float:
+    """Return a unit in the last place of 1 in half precision, whose values come as float32; 0 of other networks."""
+    if _HALF_UNIT not in model.findings:
+        dtype = model.describe().dtype
+        model.findings[_HALF_UNIT] = next((unit for name, unit in _HALVES.items() if dtype.endswith(name)), 0.0)
+    return cast(float, model.findings[_HALF_UNIT])

@@ -206,6 +206,11 @@ def _images(value: object) -> Floats:
             "xlog.images(folder, paths or PIL images, size=, mean=, std=) makes batches of photos"
         )
     images = to_array(value)
+    if images.ndim == 2 and images.dtype.kind in "iu":
+        raise DataError(
+            f"wanted a batch of images (N, C, H, W), got shape {images.shape} of integers; of token ids or rows, pass "
+            "Runner(..., samples=xlog.Tokens(...)) or xlog.Table(...); TracIn and InfluenceFunction take images alone"
+        )
     if images.ndim not in (4, 5) or 0 in images.shape:
         raise DataError(
             f"wanted a batch of images (N, C, H, W), got shape {images.shape}; "
