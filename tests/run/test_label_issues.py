@@ -54,7 +54,9 @@ def test_wrong_labels_are_found_as_cleanlab_finds_them(digits, logged) -> None:
     np.testing.assert_array_equal(given, labels[order])
     np.testing.assert_allclose(read, probabilities[order], rtol=1e-6)
     found = xlog.label_issues(samples, given, read)
-    np.testing.assert_array_equal(found.is_issue, cleanlab.filter.find_label_issues(labels, probabilities)[order])
+    # one job: its forked workers were seen not to end in a process whose threads and signals paddle has
+    theirs = cleanlab.filter.find_label_issues(labels, probabilities, n_jobs=1)
+    np.testing.assert_array_equal(found.is_issue, theirs[order])
     scores = cleanlab.rank.get_label_quality_scores(labels, probabilities)
     np.testing.assert_allclose(found.quality, scores[order], rtol=1e-5)
     wrong = is_wrong[order]
