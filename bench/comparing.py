@@ -13,8 +13,8 @@ from statistics import median
 from typing import Any
 
 from xlog_viewer import pages
-from xlog_viewer.address.paths import Query, compare_path, csv_path, join_sides, run_path
-from xlog_viewer.analysis.compared_runs import sides_of
+from xlog_viewer.address.paths import Query, compare_path, csv_path, join_runs, run_path
+from xlog_viewer.analysis.compared_runs import compared_runs_of
 from xlog_viewer.analysis.pair import Pair
 from xlog_viewer.data import LogDir
 from xlog_viewer.server.app import create_app
@@ -78,7 +78,7 @@ def compare(folder: str) -> dict[str, float]:
     logs.refresh(math.inf)
     server = create_app(logs).server
     keys = [row.key for row in logs.runs()]
-    query = Query().having(runs=join_sides((key, None) for key in keys))
+    query = Query().having(runs=join_runs((key, None) for key in keys))
     found = {"first": _seconds(partial(_render, logs, query)), "compared": _seconds(partial(_wait, logs, query))}
     page, values = pages.find(compare_path())
     for view in VIEWS:
@@ -98,7 +98,7 @@ def _seconds(action: Callable[[], object]) -> float:
 
 def _wait(logs: LogDir, query: Query) -> None:
     """Wait until predictions, scores and maps are compared."""
-    pair = Pair(*sides_of(logs, query.get("runs")).sides)
+    pair = Pair(*compared_runs_of(logs, query.get("runs")).sides)
     pair.compared().result(_WAIT)
     pair.maps(logs, _WAIT)
 

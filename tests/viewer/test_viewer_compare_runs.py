@@ -13,7 +13,7 @@ from page_trees import show as show_once
 from paired_logs import BENCHMARKS, network, right, two_runs, two_steps, write_samples
 from synthetic import CLASSES, EXPLAINERS, SIZE, Log, picture, whole_run
 from waiting import PATIENCE
-from xlog_viewer.address.paths import Query, consensus_path, join_sides
+from xlog_viewer.address.paths import Query, consensus_path, join_runs
 from xlog_viewer.analysis.compared_runs import MOST
 from xlog_viewer.server.app import create_app, look_for_news
 from xlog_viewer.store.entries import Ref
@@ -97,7 +97,7 @@ def test_nonsense_is_answered(logs, search):
 def test_more_than_can_be_seen_are_told(logs, logdir):
     two_steps(logdir, steps=range(1, MOST + 3))
     (key,) = keys(logs).values()
-    content, _, _ = show(logs, "/compare", f"?runs={join_sides((key, step) for step in range(1, MOST + 3))}")
+    content, _, _ = show(logs, "/compare", f"?runs={join_runs((key, step) for step in range(1, MOST + 3))}")
     assert f"2 too many: the first {MOST} are compared" in words(content)
     assert len(of_class(content, "letter")) == MOST
 

@@ -10,7 +10,7 @@ import pytest
 from page_trees import links, nodes, of_class, show, words
 from sample_logs import THRESHOLD, rows, samples_log
 from synthetic import CLASSES
-from xlog_viewer.analysis.compared_runs import sides_of
+from xlog_viewer.analysis.compared_runs import compared_runs_of
 from xlog_viewer.analysis.confusion import confusion
 from xlog_viewer.analysis.pair import accuracy
 from xlog_viewer.server.app import create_app
@@ -108,7 +108,7 @@ def test_outcomes_are_those_of_the_top_label(logdir, logs) -> None:
 def test_accuracy_is_over_the_same_samples_in_list_run_and_comparison(logdir, logs) -> None:
     run = softmax(logdir, logs)
     share = sum(top(row) in row.truth for row in KNOWN) / len(KNOWN)
-    side = sides_of(logs, f"{run.key}@0,{run.key}@0").sides[0]
+    side = compared_runs_of(logs, f"{run.key}@0,{run.key}@0").sides[0]
     found = accuracy(side).result(5)
     assert run.accuracy() == pytest.approx(share)
     assert found.right / found.count == pytest.approx(share)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from page_trees import unpacked
-from xlog_viewer.address.paths import join_sides, parse_sides
+from xlog_viewer.address.paths import join_runs, parse_runs
 from xlog_viewer.analysis.joinable import Joinable
 from xlog_viewer.analysis.map_changes import spread
 from xlog_viewer.analysis.metadata_differences import differing
@@ -34,12 +34,12 @@ ALL = Joinable({name: name for name in "AB"}, {name: name for name in "EFG"}, hi
     st.lists(st.tuples(st.text("0123456789abcdef", min_size=1, max_size=16), st.none() | st.integers(0, 10**18 - 1)))
 )
 def test_sides_survive_the_address_each_once(sides):
-    assert parse_sides(join_sides(sides)) == (list(dict.fromkeys(sides)), [])
+    assert parse_runs(join_runs(sides)) == (list(dict.fromkeys(sides)), [])
 
 
 def test_parts_that_name_no_run_are_told():
     text = f"{KEY},,{KEY}@7, {KEY}@07 ,zz,{KEY}@,{KEY}@-1,@3,{KEY}@1@2,../etc,{KEY}@{'9' * 19}"
-    sides, odd = parse_sides(text)
+    sides, odd = parse_runs(text)
     assert sides == [(KEY, None), (KEY, 7)]
     assert odd == ["zz", f"{KEY}@", f"{KEY}@-1", "@3", f"{KEY}@1@2", "../etc", f"{KEY}@{'9' * 19}"]
 

@@ -198,13 +198,13 @@ def compare_sample_path() -> str:
     return "/compare/sample"
 
 
-def join_sides(sides: Iterable[tuple[str, int | None]]) -> str:
+def join_runs(sides: Iterable[tuple[str, int | None]]) -> str:
     """Return runs for the query of these pages: the key of each, and its step; None: each sample at its last."""
     return ",".join(key if step is None else f"{key}@{step}" for key, step in sides)
 
 
-def parse_sides(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
-    """Return what `join_sides` joined, each once, and the parts that are nothing like it."""
+def parse_runs(text: str) -> tuple[list[tuple[str, int | None]], list[str]]:
+    """Return what `join_runs` joined, each once, and the parts that are nothing like it."""
     found: dict[tuple[str, int | None], None] = {}
     odd = []
     for part in filter(None, (part.strip() for part in text.split(","))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..address.paths import parse_sides
+from ..address.paths import parse_runs
 from ..data import LogDir
 from ..store.entries import RunRow
 from ..store.run import Run
@@ -52,9 +52,9 @@ class ComparedRuns:
     """How many there are too many."""
 
 
-def sides_of(logs: LogDir, text: str) -> ComparedRuns:
+def compared_runs_of(logs: LogDir, text: str) -> ComparedRuns:
     """Return the sides that an address names."""
-    requested, odd = parse_sides(text)
+    requested, odd = parse_runs(text)
     found: list[tuple[Run, RunRow, int | None]] = []
     missing, no_steps = [], []
     for key, step in requested:

@@ -11,7 +11,7 @@ import numpy as np
 from dash import html
 from numpy.typing import NDArray
 
-from ..address.paths import Query, compare_path, compare_sample_path, join_sides
+from ..address.paths import Query, compare_path, compare_sample_path, join_runs
 from ..analysis.background import PATIENCE
 from ..analysis.compared_runs import ComparedRun, ComparedRuns
 from ..analysis.pair import Compared, Pair
@@ -112,7 +112,7 @@ def step_words(side: ComparedRun) -> str:
     return say("between_at_step", step=text.integer(side.step if side.step is not None else max(steps, default=0)))
 
 
-def with_sides(query: Query, sides: Iterable[tuple[str, int | None]]) -> Query:
+def with_runs(query: Query, sides: Iterable[tuple[str, int | None]]) -> Query:
     """Return the query with other sides; what it says of one side goes."""
-    fresh = replace(query, label=None, page=1).having(runs=join_sides(sides) or None)
+    fresh = replace(query, label=None, page=1).having(runs=join_runs(sides) or None)
     return fresh.having(**{"with": None, "class": None, "id": None, "da": None, "db": None})

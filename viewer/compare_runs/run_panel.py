@@ -20,7 +20,7 @@ from ..components.link import chip, choice, link
 from ..data import LogDir
 from ..store.entries import Metadata, RunRow
 from ..words import say, text
-from .base import step_words, with_sides
+from .base import step_words, with_runs
 
 _STEPS, _RUNS = 12, 8  # offered at most
 
@@ -93,13 +93,11 @@ def _head(side: ComparedRun, sides: tuple[ComparedRun, ...], query: Query) -> li
     others = [other.requested for other in sides if other is not side]
     is_first = side is sides[0]
     reference = html.Span(say("between_reference"), className="badge mark")
-    to_front = link(
-        say("between_make_reference"), compare_path(), with_sides(query, [side.requested, *others]), "small"
-    )
+    to_front = link(say("between_make_reference"), compare_path(), with_runs(query, [side.requested, *others]), "small")
     drop = link(
         say("between_drop"),
         compare_path(),
-        with_sides(query, others),
+        with_runs(query, others),
         "small",
         **attributes(aria_label=say("between_drop_side", letter=side.letter)),
     )
@@ -171,7 +169,7 @@ def additions(logs: LogDir, found: ComparedRuns, query: Query) -> list[html.Nav]
         if len(run.steps()) > 1 and steps:
             chips = [
                 chip(
-                    text.integer(step), compare_path(), with_sides(query, _with_step(found.sides, run.key, step)), False
+                    text.integer(step), compare_path(), with_runs(query, _with_step(found.sides, run.key, step)), False
                 )
                 for step in _some(steps)
             ]
@@ -181,7 +179,7 @@ def additions(logs: LogDir, found: ComparedRuns, query: Query) -> list[html.Nav]
     if rows:
         words = say("between_add_run")
         chips = [
-            chip(row.title, compare_path(), with_sides(query, [*requested, (row.key, None)]), False, title=row.title)
+            chip(row.title, compare_path(), with_runs(query, [*requested, (row.key, None)]), False, title=row.title)
             for row in rows
         ]
         navs.append(choice(words, chips, words))

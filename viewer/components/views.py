@@ -12,7 +12,7 @@ from ..address.paths import (
     confusion_path,
     embedding_path,
     gallery_path,
-    join_sides,
+    join_runs,
     over_time_path,
     prior_path,
     run_path,
@@ -64,7 +64,7 @@ def comparisons(run: Run, query: Query, alone: bool) -> html.Nav | None:
     steps = run.steps()
     links = []
     if len(steps) > 1:
-        sides = join_sides([(run.key, steps[0]), (run.key, steps[-1])])
+        sides = join_runs([(run.key, steps[0]), (run.key, steps[-1])])
         words = say("between_first_and_last", first=text.integer(steps[0]), last=text.integer(steps[-1]))
         links.append(link(words, compare_path(), Query().having(runs=sides), "chip"))
     if not alone:

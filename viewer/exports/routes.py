@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, request
 
-from ..address.paths import Query, parse_sides
-from ..analysis.compared_runs import sides_of
+from ..address.paths import Query, parse_runs
+from ..analysis.compared_runs import compared_runs_of
 from ..compare_runs import Case
 from ..data import LogDir
 from ..data.notes import written
@@ -32,9 +32,9 @@ def add_tables(server: Flask, logs: LogDir) -> None:
     def of_comparison(table: str) -> Response:
         logs.refresh()
         query = _query()
-        for key, _ in parse_sides(query.get("runs"))[0]:
+        for key, _ in parse_runs(query.get("runs"))[0]:
             logs.read_whole(key)
-        found = sides_of(logs, query.get("runs"))
+        found = compared_runs_of(logs, query.get("runs"))
         if table not in COMPARED or len(found.sides) < 2:
             abort(404)
         case = Case(logs, found, query)

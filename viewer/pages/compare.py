@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from ..address.paths import HOME, Query, compare_path
-from ..analysis.compared_runs import ComparedRuns, sides_of
+from ..analysis.compared_runs import ComparedRuns, compared_runs_of
 from ..analysis.pair import Pair, accuracy, accuracy_progress
 from ..analysis.throttle import throttle
 from ..compare_runs import VIEWS, Case
@@ -27,7 +27,7 @@ _TRAPS = ("samples", "many", "interval", "rank", "sizes", "labels")
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
-    found = sides_of(logs, query.get("runs"))
+    found = compared_runs_of(logs, query.get("runs"))
     title = say("between_title")
     head = [crumbs(html.Span(title)), html.H1(title), html.Div(troubles(found))]
     adding = html.Details(
@@ -92,7 +92,7 @@ def _views(case: Case, present: str) -> html.Nav:
 
 def stamp(logs: LogDir, values: dict[str, str], query: Query) -> str:
     """Return the stamp of a page that compares runs: of these, of what is computed of them, and of what is offered."""
-    found = sides_of(logs, query.get("runs"))
+    found = compared_runs_of(logs, query.get("runs"))
     runs = [(side.requested, side.row.path, *throttle(side.row), accuracy_progress(side)) for side in found.sides]
     computed = Case(logs, found, query).pair.progress() if len(found.sides) > 1 else ()
     inputs = [Pair(found.sides[0], side).inputs_progress() for side in found.sides[1:]]

@@ -11,7 +11,7 @@ import numpy as np
 from dash import html
 
 from ..address.paths import Query, compare_path, compare_sample_path
-from ..analysis.compared_runs import sides_of
+from ..analysis.compared_runs import compared_runs_of
 from ..analysis.same_inputs import input_of
 from ..compare_runs import ORDERS, Case, Order
 from ..compare_runs.columns import Column, Shared, explainers, head, maps, outputs, pictures
@@ -35,7 +35,7 @@ from .missing import nothing
 
 
 def _render(logs: LogDir, values: dict[str, str], query: Query) -> tuple[str, Any]:
-    found = sides_of(logs, query.get("runs"))
+    found = compared_runs_of(logs, query.get("runs"))
     if len(found.sides) < 2:
         return nothing(say("between_no_sides"))
     case = Case(logs, found, query)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from ..address.paths import HOME, Query, compare_path, join_sides
+from ..address.paths import HOME, Query, compare_path, join_runs
 from ..analysis.run_list import Accuracy, accuracy_of, chosen, selected
 from ..components.attributes import attributes
 from ..components.facts import notices
@@ -89,7 +89,7 @@ def _selection(keys: Sequence[str], query: Query) -> html.Div:
     """Return how many runs are chosen, and what can be done with them."""
     compare: Any = html.Span(say("runs_compare_none"), className="secondary")
     if len(keys) > 1:
-        there = Query().having(runs=join_sides((key, None) for key in keys))
+        there = Query().having(runs=join_runs((key, None) for key in keys))
         compare = link(say("runs_compare", count=len(keys)), compare_path(), there, "chip go")
     clear = link(say("runs_clear"), HOME, query.having(select=None), "chip") if keys else None
     said = html.Span(say("runs_selected", count=len(keys)) if keys else "", role="status")

@@ -37,9 +37,9 @@ class Infidelity(DrawingBenchmark):
     larger ones lose more, so a constant map is better than none: compare with controls. The authors take squares of
     all places, InterpretDL those of every eighth; here `samples` random ones, the same for all maps. Noise in place
     of squares, the paper's other choice, is for maps with a slope per channel. Of a text squares are runs of tokens,
-    special ones left out, their sides shares of its length; a word's value counts once. Missing where drops differ
-    from 0 by rounding only, and where the map is 0 in all squares. Raises ConfigError for no `samples`, `sides` that
-    are no shares of a side, and an unknown `output` or `fill`.
+    special ones left out, their sides shares of its length; a word's value counts once. Of a row they are random sets
+    of its features. Missing where drops differ from 0 by rounding only, and where the map is 0 in all squares. Raises
+    ConfigError for no `samples`, `sides` that are no shares of a side, and an unknown `output`, `parts` or `fill`.
     """
 
     definition: ClassVar[int] = 2  # 1 was 1 - this / the mean square of the drops

@@ -18,7 +18,7 @@ from ..model.token_line import TokenLine, Unit, line_of
 from .composites import CompositeReader
 from .search import Question, Search, answered, batched
 from .tree import Box, Direction, Tree
-from .windows import Squares, TextSpans, WindowLayer, default_sides, default_stride
+from .windows import Squares, TextSpans, WindowLayer, default_stride, default_windows
 
 TYPICAL_STEPS = 3  # per layer, on photos
 
@@ -128,7 +128,7 @@ class HierarchicalOcclusion(Configured):
         if x.ndim != 4:
             raise self._error("pictures (N, C, H, W)", x.shape)
         size = (x.shape[2], x.shape[3])
-        windows = default_sides(min(size), self.smallest, self.layers) if self.windows is None else self.windows
+        windows = default_windows(min(size), self.smallest, self.layers) if self.windows is None else self.windows
         if not windows:
             raise ConfigError(
                 f"{type(self).__name__}: wanted pictures of at least {2 * self.smallest} pixels a side for windows of "

@@ -81,7 +81,7 @@ def _starts(length: int, side: int, stride: int) -> list[int]:
     return [*range(0, length - side, stride), length - side]
 
 
-def default_sides(short: int, smallest: int, layers: int) -> tuple[int, ...]:
+def default_windows(short: int, smallest: int, layers: int) -> tuple[int, ...]:
     """Return half the short side, half of that, and so on, of at least `smallest` pixels, at most `layers` of them."""
     sides = [short >> power for power in range(1, layers + 1)]
     return tuple(side for side in sides if side >= smallest)

@@ -58,7 +58,8 @@ class PackageExplainer(FunctionExplainer):
     def check(self, model: Model, x: Floats) -> None:
         super().check(model, x)
         if is_network(self.network):
-            self._check_outputs(model.forward(x), wrap(self.network, classes=model.forward(x).shape[1]).forward(x))
+            outputs = model.forward(x)
+            self._check_outputs(outputs, wrap(self.network, classes=outputs.shape[1]).forward(x))
 
     def _check_outputs(self, wanted: Floats, got: Floats) -> None:
         """Warn where the object's network puts out something else than the run's, or what is made of that."""
